@@ -1,0 +1,60 @@
+"""Reading the tree: names, subtrees, and the index that ledgers are matched with."""
+
+from collections.abc import Iterable, Sequence
+
+from django.core.cache import cache
+
+from bangfu.divisions.models import Alias, Division
+from bangfu.divisions.naming import DivisionIndex
+from bangfu.divisions.ranges import COUNTY, ancestors_of, code_range, level_of
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """The names of these codes; a code that is not loaded is missing from the answer."""
+    wanted = {code for code in codes if code}
+    return dict(Division.objects.filter(pk__in=wanted).values_list("code", "name"))
+
+
+def full_names_of(codes: Iterable[str], *, above: int = 0) -> dict[str, str]:
+    """Each code with the names of the divisions that hold it, joined by a blank; levels up to `above` left out."""
+    wanted = {code for code in codes if code}
+    chains = {
+        code: [part for part in (*ancestors_of(code), code) if level_of(part) > above] for code in wanted
+    }
+    names = names_of(part for chain in chains.values() for part in chain)
+    return {code: " ".join(names.get(part, "") for part in chain).strip() for code, chain in chains.items()}
+
+
+def path_of(code: str) -> list[Division]:
+    """The divisions from the province down to `code` itself."""
+    return list(Division.objects.filter(pk__in=[*ancestors_of(code), code]).order_by("code"))
+
+
+def children_of(code: str) -> list[Division]:
+    """The divisions one level below `code` ("" gives the provinces), in code order."""
+    low, high = code_range(code)
+    below = Division.objects.filter(code__gte=low, code__lt=high, level__gt=level_of(code), valid_to__isnull=True)
+    level = below.order_by("level").values_list("level", flat=True).first()
+    return list(below.filter(level=level)) if level else []
+
+
+def index_of(counties: Sequence[str] = ()) -> DivisionIndex:
+    """The index that finds divisions by name: all counties, and the towns and villages of the counties given."""
+    rows = _upper_rows()
+    for county in counties:
+        low, high = code_range(county)
+        rows = rows + list(
+            Division.objects.filter(code__gte=low, code__lt=high, level__gt=COUNTY).values_list(
+                "code", "name", "level"
+            )
+        )
+    return DivisionIndex(rows, list(Alias.objects.values_list("name", "division_id")))
+
+
+def _upper_rows() -> list[tuple[str, str, int]]:
+    key = "divisions.upper"
+    rows = cache.get(key)
+    if not rows:
+        rows = list(Division.objects.filter(level__lte=COUNTY).values_list("code", "name", "level"))
+        cache.set(key, rows, 600)
+    return rows

@@ -1,0 +1,60 @@
+"""What every page's frame shows: the menu, the place, how old last night's figures are."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bangfu.accounts.models import Role
+from bangfu.cases.queries import overdue_count
+from bangfu.divisions.queries import names_of
+from bangfu.monitoring.queries import last_night, open_signal_count
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The frame for a signed-in user; nothing for the entry page and for parts that htmx swaps."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or request.headers.get("HX-Request"):
+        return {}
+    night = last_night()
+    return {
+        "shell": {
+            "menu": list(_menu(request)),
+            "division_name": names_of([user.division]).get(user.division, "—"),
+            "as_of": night.ran_at if night else None,
+        }
+    }
+
+
+def _menu(request: HttpRequest) -> Any:
+    user: Any = request.user
+    late = overdue_count(user)
+    yield _group(request, "", (_("Worklist"), "list-check", "home:worklist", late, bool(late)))
+    register = [
+        (_("People and households"), "users", "people:list", 0, False),
+        (_("Work round"), "calendar", "people:work-round", 0, False),
+        (_("Signals"), "alert-circle", "monitoring:list", open_signal_count(user), False),
+    ]
+    if user.role != Role.AUDITOR and user.may_write():
+        register.insert(2, (_("Ledger import"), "file-import", "intake:list", 0, False))
+    yield _group(request, _("Register and monitoring"), *register)
+    yield _group(
+        request,
+        _("Service and jobs"),
+        (_("Cases"), "clipboard-check", "cases:list", 0, False),
+        (_("Matching"), "target", "placements:rounds", 0, False),
+        (_("Posts and employers"), "briefcase", "employers:list", 0, False),
+    )
+    yield _group(request, _("Supervision"), (_("Monthly bulletin"), "report-analytics", "bulletins:month", 0, False))
+
+
+def _group(request: HttpRequest, title: str, *entries: tuple[str, str, str, int, bool]) -> dict[str, Any]:
+    shown = []
+    for words, symbol, name, count, late in entries:
+        url = reverse(name)
+        current = request.path == url or (url != "/" and request.path.startswith(url))
+        shown.append(
+            {"title": words, "icon": symbol, "url": url, "count": count, "late": late, "current": current}
+        )
+    return {"title": title, "entries": shown}

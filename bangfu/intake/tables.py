@@ -1,0 +1,257 @@
+"""From a grid of cells to a sheet with known columns: find the header, drop what is no row."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from bangfu.intake.failures import BadLedger
+
+Cell = str | float | int | bool | date | datetime | time | timedelta
+"""A cell as the file has it: text in a text cell, a number in a number cell, "" where it is empty."""
+
+HEADER_WITHIN = 40
+"""A header stands among the first rows of a sheet."""
+LEAST_LABELS = 3
+"""Known column names that make a row a header."""
+LEAST_SECOND_LABELS = 2
+"""Known column names that make the row right below the header a second header."""
+NOT_A_ROW = ("小计", "合计", "填报人", "审核人")
+MOST_CELLS_OF_A_TOTAL = 2
+RUNNING_NUMBER = "序号"
+DATA_WIDTH = 5
+"""More filled cells in one row than notes and legends have."""
+
+_bracketed = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a kind of ledger: the names each field goes by, and the fields it cannot do without."""
+
+    labels: Mapping[str, Sequence[str]]
+    required: frozenset[str] = frozenset()
+    _fields: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        known = {label_key(label): name for name, labels in self.labels.items() for label in labels}
+        object.__setattr__(self, "_fields", known)
+
+    def field_of(self, label: Cell) -> str | None:
+        """The field a column name stands for, None for a name that is not known.
+
+        Spaces, width, a leading asterisk and a unit in brackets do not matter.
+        """
+        if not isinstance(label, str):
+            return None
+        key = label_key(label)
+        return self._fields.get(key) or self._fields.get(_bracketed.sub("", key))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells of one sheet as stored: `rows[i]` has the sheet's row number `numbers[i]` and may be short.
+
+    `spans` are merged areas as (first row, last row, column), in indices of `rows`; `is_hidden` sheets may be
+    lists for drop-down boxes.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+    numbers: Sequence[int]
+    spans: Sequence[tuple[int, int, int]] = ()
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a sheet, by column.
+
+    `labels` are the column names as written, `fields` what they stand for (None: unknown, or a name
+    repeated), `columns` the cells (one list a column, all of `len(numbers)`), `numbers` the sheet's own row
+    numbers.
+    """
+
+    name: str
+    header_row: int
+    labels: tuple[str, ...]
+    fields: tuple[str | None, ...]
+    columns: tuple[list[Cell], ...]
+    numbers: tuple[int, ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The column names as written, in the file's order."""
+        return self.labels
+
+    @property
+    def row_names(self) -> list[str]:
+        """`sheet!row` of each row."""
+        return [f"{self.name}!{number}" for number in self.numbers]
+
+    def column(self, name: str) -> list[Cell] | None:
+        """The cells of a field; None where the sheet has no such column."""
+        return self.columns[self.fields.index(name)] if name in self.fields else None
+
+    def raw_rows(self, names: Collection[str]) -> Iterator[tuple[str, dict[str, str]]]:
+        """Name and cells (column name to text, as the file has them) of the rows whose name is asked for.
+
+        A column name that stands twice is told apart by its number in brackets.
+        """
+        keys = [
+            label if label not in self.labels[:at] else f"{label} ({at + 1})"
+            for at, label in enumerate(self.labels)
+        ]
+        for at, name in enumerate(self.row_names):
+            if name in names:
+                yield name, {key: text_of(column[at]) for key, column in zip(keys, self.columns, strict=True)}
+
+    def label(self, name: str) -> str | None:
+        """The column name of a field as written; None where the sheet has no such column."""
+        return self.labels[self.fields.index(name)] if name in self.fields else None
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text: whole numbers without a point, days as YYYY-MM-DD, text untouched."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return str(cell.date()) if cell.time() == time() else str(cell)
+    return str(cell)
+
+
+def label_key(label: str) -> str:
+    """A column name without white space, width differences, a leading asterisk and a closing colon."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", label)).lstrip("*").rstrip(":*")
+
+
+def sheets_of(grids: Sequence[Grid], columns: Columns) -> list[Sheet]:
+    """The sheets with rows. Empty sheets, hidden lists and pages of notes are passed over.
+
+    Raises `header_missing`, `two_header_rows`, `columns_missing`, `no_rows`.
+    """
+    sheets, without_header = [], []
+    for grid in grids:
+        at = find_header(grid, columns)
+        if at is None:
+            without_header.append(grid)
+            continue
+        sheet = read_sheet(grid, at, columns)
+        if sheet.numbers:
+            missing = sorted(columns.required - set(sheet.fields))
+            if missing:
+                raise BadLedger(
+                    "columns_missing", sheet=grid.name, columns=[columns.labels[name][0] for name in missing]
+                )
+            sheets.append(sheet)
+    for grid in without_header:
+        if _has_data(grid) if sheets else _is_filled(grid):
+            raise BadLedger("header_missing", sheet=grid.name)
+    if not sheets:
+        raise BadLedger("no_rows")
+    return sheets
+
+
+def find_header(grid: Grid, columns: Columns) -> int | None:
+    """The index of the header row: the first with the most known column names, None where none has enough.
+
+    Raises `two_header_rows` when the next row holds column names too, or a later row holds as many again.
+    """
+    counts = [_known(row, columns) for row in grid.rows]
+    most = max(counts[:HEADER_WITHIN], default=0)
+    if most < min(LEAST_LABELS, len(columns.labels)):
+        return None
+    at = counts.index(most)
+    others = [
+        index
+        for index, count in enumerate(counts)
+        if index != at and (count >= LEAST_LABELS or (count >= LEAST_SECOND_LABELS and abs(index - at) == 1))
+    ]
+    if others:
+        raise BadLedger(
+            "two_header_rows", sheet=grid.name, rows=sorted(grid.numbers[index] for index in (at, others[0]))
+        )
+    return at
+
+
+def read_sheet(grid: Grid, header: int, columns: Columns) -> Sheet:
+    """The rows below the header, blank ones and totals left out, merged cells filled in."""
+    labels = tuple(str(cell).strip() for cell in _trimmed(grid.rows[header]))
+    fields: list[str | None] = []
+    for label in labels:
+        name = columns.field_of(label)
+        fields.append(None if name in fields else name)
+    ignored = {at for at, label in enumerate(labels) if label_key(label) == RUNNING_NUMBER}
+    kept = [at for at in range(header + 1, len(grid.rows)) if _is_row(grid.rows[at], ignored)]
+    filled = _fill_spans(grid, header, len(labels))
+    cells = tuple(
+        [_cell(filled.get((at, column)), grid.rows[at], column) for at in kept]
+        for column in range(len(labels))
+    )
+    return Sheet(
+        name=grid.name,
+        header_row=grid.numbers[header],
+        labels=labels,
+        fields=tuple(fields),
+        columns=cells,
+        numbers=tuple(grid.numbers[at] for at in kept),
+    )
+
+
+def _fill_spans(grid: Grid, header: int, width: int) -> dict[tuple[int, int], Cell]:
+    """The value of each cell covered by a merged area below the header."""
+    filled: dict[tuple[int, int], Cell] = {}
+    for first, last, column in grid.spans:
+        if first > header and last > first and column < width and first < len(grid.rows):
+            value = _cell(None, grid.rows[first], column)
+            filled.update({(at, column): value for at in range(first, min(last + 1, len(grid.rows)))})
+    return filled
+
+
+def _cell(filled: Cell | None, row: Sequence[Cell], column: int) -> Cell:
+    if filled is not None:
+        return filled
+    return row[column] if column < len(row) else ""
+
+
+def is_filled(cell: Cell) -> bool:
+    """True for a cell that holds more than white space."""
+    return bool(cell.strip()) if isinstance(cell, str) else True
+
+
+def is_total(row: Sequence[Cell]) -> bool:
+    """True for a line of totals or signatures: at most two filled cells, one of which says so."""
+    filled = [cell for cell in row if is_filled(cell)]
+    return len(filled) <= MOST_CELLS_OF_A_TOTAL and any(
+        word in re.sub(r"\s", "", cell) for cell in filled if isinstance(cell, str) for word in NOT_A_ROW
+    )
+
+
+def _is_row(row: Sequence[Cell], ignored: set[int]) -> bool:
+    if not any(is_filled(cell) for at, cell in enumerate(row) if at not in ignored):
+        return False
+    return not is_total(row)
+
+
+def _known(row: Sequence[Cell], columns: Columns) -> int:
+    return len({columns.field_of(cell) for cell in row if cell != ""} - {None})
+
+
+def _trimmed(row: Sequence[Cell]) -> list[Cell]:
+    cells = list(row)
+    while cells and not is_filled(cells[-1]):
+        cells.pop()
+    return cells
+
+
+def _is_filled(grid: Grid) -> bool:
+    return any(is_filled(cell) for row in grid.rows for cell in row)
+
+
+def _has_data(grid: Grid) -> bool:
+    return not grid.is_hidden and any(sum(map(is_filled, row)) >= DATA_WIDTH for row in grid.rows)

@@ -1,0 +1,67 @@
+"""What the codes of files, rows and cells mean to a clerk: what happened and what to do."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.intake.failures import BadLedger
+
+FILES: Mapping[str, Promise] = {
+    "wrong_type": _("This is not a workbook or a CSV table. Save it as .xlsx and send it again."),
+    "encrypted_workbook": _("The workbook is protected by a password. Remove the password and send it again."),
+    "zip_bomb": _("The workbook unpacks to far more than a ledger holds. Copy the rows into a new workbook."),
+    "too_large": _("The file is larger than one import takes. Split it by town and send the parts."),
+    "truncated": _("The file stops half-way or is damaged. Save it again at its source and send it once more."),
+    "unknown_encoding": _("The text is neither UTF-8 nor GB18030. Open it in your spreadsheet and save it as .xlsx."),
+    "no_rows": _("There is no row below the column names. Check that the right sheet was saved."),
+    "header_missing": _("No row holds the column names of this kind of ledger. Check that you chose the right kind."),
+    "two_header_rows": _("Two rows hold column names. Leave one row of column names and send it again."),
+    "columns_missing": _("A column that this ledger cannot do without is missing: %(columns)s."),
+}
+
+ROWS: Mapping[str, Promise] = {
+    "id_missing": _("The ID number is empty. Fill it in from the ID card or the household register."),
+    "id_precision_lost": _("The spreadsheet kept the ID number as a number and lost its last digits. Type it as text."),
+    "id_old_15_digits": _("This is an ID number of the old kind with 15 digits. Use the 18 digits on the card."),
+    "id_checksum": _("The last character of the ID number does not fit the others. Compare it with the card."),
+    "id_birthdate": _("The ID number holds a birth date that does not exist or lies in the future."),
+    "id_conflict": _("The same ID number stands with two different names. Find out whose it is; neither row is taken."),
+    "name_invalid": _("The name is empty, holds a digit or begins with a sign. Write the name as on the ID card."),
+    "division_unknown": _("No village of this name is known in the town. Check town and village."),
+    "division_ambiguous": _("The village name fits more than one village of the town. Write it with its ending."),
+    "person_unknown": _("Nobody with this ID number is on the register. Import the roster first."),
+    "name_mismatch": _("The ID number is on the register under another name. Compare both with the card."),
+    "start_missing": _("At work, but the first day of work is missing. Fill in the day or the month."),
+    "start_invalid": _("The first day of work is not a date. Write it as 2026-06-30 or 2026-06."),
+    "start_in_future": _("The first day of work lies in the future. Check the year."),
+    "headcount_invalid": _("The number of persons wanted must be a whole number of 1 or more."),
+    "wage_range_invalid": _("The lowest wage is above the highest. Exchange or correct them."),
+    "uscc_invalid": _("The unified social credit code is not right. Compare it with the business licence."),
+    "discriminatory": _("The requirements name sex, ethnicity, marriage or birth. The law forbids it: take it out."),
+    "sex_conflicts_id": _("The sex does not fit the ID number. The ID number was followed."),
+    "phone_invalid": _("The telephone is not a mobile number of 11 digits. It was left empty."),
+    "value_unknown": _("The value is not on the list of this column. The cell was left empty."),
+    "date_invalid": _("The date does not exist. The cell was left empty."),
+    "number_invalid": _("The cell is not a number. It was left empty."),
+    "place_unknown": _("Province, city and county do not lead to one county. The place was left empty."),
+    "expired": _("The vacancy has expired already. It is kept but not offered."),
+    "occupation_unknown": _("The occupation code is not of the form 4-10-01-06. It was left empty."),
+    "duplicate_row": _("The row is there already, with the same values. It was not counted again."),
+    "duplicate_differs": _("The person or job is there already with other values. The first row stays."),
+}
+
+
+def explain_failure(error: BadLedger) -> str:
+    """Why a whole file cannot be used, with the place where the clerk finds the trouble."""
+    words = str(FILES[error.code])
+    parameters = error.parameters
+    if "columns" in parameters:
+        words = words % {"columns": "、".join(str(name) for name in parameters["columns"])}  # type: ignore[attr-defined]
+    where = [str(parameters[name]) for name in ("sheet", "rows", "line") if name in parameters]
+    return f"{words} ({', '.join(where)})" if where else words
+
+
+def explain_row(code: str) -> str:
+    """What is wrong with a row, and what to do."""
+    return str(ROWS[code])

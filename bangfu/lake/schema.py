@@ -1,0 +1,178 @@
+"""The tables of the lake: one row per fact as it is known when the snapshot is made.
+
+A fact is valid on day D when valid_from <= D and (valid_to IS NULL OR valid_to > D).
+"""
+
+from __future__ import annotations
+
+from bangfu.lake.tables import MONEY, Column, Table
+
+_PERSON = Column("person", "BIGINT", "key of the person")
+_FROM = Column("valid_from", "DATE", "first day on which the fact holds")
+_TO = Column(
+    "valid_to", "DATE", "first day on which it holds no longer", "still holds, or its end is not known"
+)
+_UNKNOWN = "not recorded"
+
+PERSONS = Table(
+    "persons",
+    "every person of the register",
+    (
+        _PERSON,
+        Column("sex", "VARCHAR", "male, female", _UNKNOWN),
+        Column("born_on", "DATE", "day of birth", _UNKNOWN),
+    ),
+)
+MEMBERSHIPS = Table(
+    "memberships",
+    "where a person belongs: household and division of registration",
+    (
+        _PERSON,
+        Column("household", "BIGINT", "key of the household", "belongs to no household on the register"),
+        Column("division", "VARCHAR", "12-digit code of the village"),
+        Column("relation", "VARCHAR", "relation to the head of the household", _UNKNOWN),
+        _FROM,
+        _TO,
+    ),
+)
+CATEGORIES = Table(
+    "categories",
+    "the poverty-relief category of a person, from the agriculture bureau's list",
+    (_PERSON, Column("kind", "VARCHAR", "lifted, unstable, marginal, sudden"), _FROM, _TO),
+)
+CONDITIONS = Table(
+    "conditions",
+    "education, health and capacity for work",
+    (
+        _PERSON,
+        Column("education", "VARCHAR", "highest schooling", _UNKNOWN),
+        Column("health", "VARCHAR", "healthy, chronic, serious, disabled", _UNKNOWN),
+        Column("labour_capacity", "VARCHAR", "ordinary, skilled, weak, lost, none", _UNKNOWN),
+        Column("at_school", "BOOLEAN", "pupil or student", _UNKNOWN),
+        _FROM,
+        _TO,
+    ),
+)
+INTENTS = Table(
+    "intents",
+    "what the person wants",
+    (
+        _PERSON,
+        Column("will_work", "BOOLEAN", "wants to work", _UNKNOWN),
+        Column("will_train", "BOOLEAN", "wants to be trained", _UNKNOWN),
+        Column("wage_floor", MONEY, "lowest monthly wage the person would take", "none named"),
+        _FROM,
+        _TO,
+    ),
+)
+JOBS = Table(
+    "jobs",
+    "spells of work; several at once are possible",
+    (
+        Column("job", "BIGINT", "key of the job"),
+        _PERSON,
+        Column("place", "VARCHAR", "12-digit code of the county of work", _UNKNOWN),
+        Column("occupation", "VARCHAR", "occupation", _UNKNOWN),
+        Column("wage", MONEY, "monthly wage", _UNKNOWN),
+        Column("uscc", "VARCHAR", "credit code of the employing unit", "no unit, or not recorded"),
+        Column("channel", "VARCHAR", "how the job was found", _UNKNOWN),
+        Column("form", "VARCHAR", "form of employment", _UNKNOWN),
+        Column("insured", "BOOLEAN", "employee insurance by statement", _UNKNOWN),
+        Column("organised", "BOOLEAN", "travelled by organised transport", _UNKNOWN),
+        Column("valid_from", "DATE", "first day of work"),
+        Column("valid_to", "DATE", "first day without this job", "the job is open"),
+    ),
+)
+JOBLESSNESS = Table(
+    "joblessness",
+    "recorded statements that a person is without work",
+    (_PERSON, Column("reason", "VARCHAR", "why", _UNKNOWN), _FROM, _TO),
+)
+WORK_ANSWERS = Table(
+    "work_answers",
+    "answers given in the monthly work round",
+    (
+        _PERSON,
+        Column("month", "DATE", "first day of the month asked about"),
+        Column("answer", "VARCHAR", "confirmed, changed, ended, started"),
+        Column("answered_on", "DATE", "day of the answer"),
+    ),
+)
+INSURANCE_MONTHS = Table(
+    "insurance_months",
+    "lines of the monthly social-insurance extracts; several lines a person are possible",
+    (
+        _PERSON,
+        Column("month", "DATE", "first day of the month of the extract"),
+        Column("status", "INTEGER", "1 paying, 2 suspended, 3 ended"),
+        Column("wage", MONEY, "wage on which insurance is paid", _UNKNOWN),
+    ),
+)
+FEEDS = Table(
+    "feeds",
+    "extracts that were received",
+    (
+        Column("kind", "VARCHAR", "social_insurance …"),
+        Column("month", "DATE", "first day of the month of the extract"),
+        Column("received_on", "DATE", "day on which it was read"),
+    ),
+)
+CASES = Table(
+    "cases",
+    "help cases",
+    (
+        Column("case_", "BIGINT", "key of the case"),
+        _PERSON,
+        Column("division", "VARCHAR", "12-digit code of the division that owns the case"),
+        Column("opened_at", "TIMESTAMP", "when it was opened"),
+        Column("cause", "VARCHAR", "code of what opened it"),
+        Column("backlog", "BOOLEAN", "opened by the first night: counted apart"),
+        Column("outcome", "VARCHAR", "how it ended", "not ended"),
+        Column("closed_at", "TIMESTAMP", "when it was closed", "open"),
+    ),
+)
+LEGS = Table(
+    "legs",
+    "stages of a case with their clocks; a second cause adds legs of its own",
+    (
+        Column("leg", "BIGINT", "key of the leg"),
+        Column("case_", "BIGINT", "key of the case"),
+        _PERSON,
+        Column("division", "VARCHAR", "12-digit code of the division that owns the case"),
+        Column("stage", "VARCHAR", "need_survey, first_service_round, outcome"),
+        Column("opened_at", "TIMESTAMP", "when the leg began"),
+        Column("due_at", "TIMESTAMP", "its deadline", "no deadline"),
+        Column("done_at", "TIMESTAMP", "when it was done", "not done"),
+        Column("result", "VARCHAR", "on_time, late, exempt", "not done"),
+    ),
+)
+SERVICES = Table(
+    "services",
+    "items of service given in a case",
+    (
+        Column("case_", "BIGINT", "key of the case"),
+        _PERSON,
+        Column("kind", "VARCHAR", "guidance, job_offer, training_offer"),
+        Column("given_on", "DATE", "day on which it was given"),
+        Column("answer", "VARCHAR", "accepted, refused, thinking, unreachable", "no answer yet"),
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        PERSONS,
+        MEMBERSHIPS,
+        CATEGORIES,
+        CONDITIONS,
+        INTENTS,
+        JOBS,
+        JOBLESSNESS,
+        WORK_ANSWERS,
+        INSURANCE_MONTHS,
+        FEEDS,
+        CASES,
+        LEGS,
+        SERVICES,
+    )
+}

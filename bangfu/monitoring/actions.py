@@ -1,0 +1,109 @@
+"""The night's part of monitoring: publish, judge, open and close signals, open cases."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from bangfu.audit.actions import record
+from bangfu.cases.actions import Opening, open_cases
+from bangfu.cases.models import Case
+from bangfu.core.keys import new_key, new_keys
+from bangfu.lake.publish import Snapshot, publish
+from bangfu.lake.snapshots import connect, snapshot
+from bangfu.monitoring.facts import ALL_SOURCES
+from bangfu.monitoring.models import Feed, Night, Signal
+from bangfu.monitoring.rules import rulebook
+from bangfu.rulebook.evaluate import Found, evaluate_signals
+
+OPENS_CASE = "case"
+REOPEN_AFTER = timedelta(days=90)  # house.md 5: ways out expire and are asked again after 3 months
+_FEED_VALUES = frozenset({"paid_before", "pays_now", "insurance_wage_before", "insurance_wage_now"})
+
+
+def publish_lake(on: date, *, at: datetime) -> Snapshot:
+    """Write the snapshot of the day; one of the same day is replaced."""
+    return publish(ALL_SOURCES, settings.LAKE, on, settings.DATABASE_URL, made_at=at)
+
+
+def judge_signals(on: date) -> list[Found]:
+    """What the signal rules find true in the snapshot of the day, each rule once a person."""
+    with connect(settings.LAKE) as connection:
+        snapshot(connection, settings.LAKE, on)
+        judged = evaluate_signals(connection, rulebook(), on)
+    once = {(one.code, one.person): one for one in judged.found if one.person is not None}
+    return list(once.values())
+
+
+@transaction.atomic
+def record_signals(found: Sequence[Found], on: date, *, at: datetime) -> Counter[str]:
+    """Open what is newly true, close what is true no more, open cases; returns the number open by code.
+
+    What the first night finds, or the first night after the first extract of a feed, is the backlog.
+    """
+    standing = {(row.code, row.person_id): row for row in Signal.objects.filter(closed_on__isnull=True)}
+    now_true = {(one.code, one.person): one for one in found}
+    gone = [row for key, row in standing.items() if key not in now_true]
+    for row in gone:
+        row.closed_on = max(on, row.opened_on)
+    Signal.objects.bulk_update(gone, ["closed_on"], batch_size=500)
+    fresh = [one for key, one in now_true.items() if key not in standing]
+    rows = [
+        Signal(
+            id=key, code=one.code, person_id=one.person, division=one.division or "", opened_on=on,
+            reasons=one.values,
+        )
+        for key, one in zip(new_keys(len(fresh)), fresh, strict=True)
+    ]  # fmt: skip
+    Signal.objects.bulk_create(rows, batch_size=1000)
+    _open_cases([*rows, *(standing[key] for key in now_true if key in standing)], fresh, at=at)
+    record("monitoring.signals_judged", by=None, at=at, count=len(fresh), facts={"closed": len(gone)})
+    return Counter(code for code, _ in now_true)
+
+
+def _open_cases(signals: Sequence[Signal], fresh: Sequence[Found], *, at: datetime) -> None:
+    opening = {rule.code for rule in rulebook().signals() if rule.opens == OPENS_CASE}
+    news = {(one.code, one.person) for one in fresh}
+    served = _served_lately([row.person_id for row in signals], at)
+    wanted = [
+        row
+        for row in signals
+        if row.code in opening
+        and row.division
+        and ((row.code, row.person_id) in news or row.person_id not in served)
+    ]
+    first_night, first_feed = not Night.objects.exists(), _first_feed_since_last_night()
+    grouped: dict[bool, list[Signal]] = defaultdict(list)
+    for row in wanted:
+        grouped[first_night or (first_feed and bool(_FEED_VALUES & row.reasons.keys()))].append(row)
+    for backlog, rows in grouped.items():
+        openings = [Opening(row.person_id, row.division, row.code, row.reasons) for row in rows]
+        cases = open_cases(openings, by=None, at=at, backlog=backlog)
+        for row in rows:
+            row.case = cases[row.person_id]
+        Signal.objects.bulk_update(rows, ["case"], batch_size=500)
+
+
+def _served_lately(persons: Sequence[int], at: datetime) -> set[int]:
+    """Persons in an open case, or whose case was closed so lately that it is not opened again."""
+    cases = Case.objects.filter(person__in=persons)
+    closed = cases.filter(closed_at__gt=at - REOPEN_AFTER)
+    running = cases.filter(closed_at__isnull=True)
+    return set(running.values_list("person_id", flat=True)) | set(closed.values_list("person_id", flat=True))
+
+
+def _first_feed_since_last_night() -> bool:
+    night, feed = Night.objects.order_by("ran_at").last(), Feed.objects.order_by("received_at").first()
+    return bool(night and feed and feed.received_at > night.ran_at)
+
+
+@transaction.atomic
+def close_night(on: date, summary: dict[str, Any], *, at: datetime) -> None:
+    """Keep what the night printed; a night run again replaces its line."""
+    Night.objects.update_or_create(
+        acted_on=on, defaults={"ran_at": at, "summary": summary}, create_defaults={"id": new_key(), "ran_at": at, "summary": summary}
+    )
+    record("monitoring.night_done", by=None, at=at, count=1, facts={"on": on.isoformat()})

@@ -1,0 +1,60 @@
+"""Console: feeds and signals."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from bangfu.intake.words import explain_failure
+from bangfu.intake.reading import BadLedger
+from bangfu.monitoring.feeds import SOCIAL_INSURANCE, receive_insurance
+from bangfu.monitoring.queries import signals_on
+from bangfu.monitoring.rules import rulebook
+from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add_json, print_json, say
+
+
+def add_commands(commands: object) -> None:
+    """feed, signals."""
+    feed = add_command(commands, "feed", _feed, "take in a monthly extract of another system")
+    feed.add_argument("kind", choices=[SOCIAL_INSURANCE])
+    feed.add_argument("file", type=Path)
+    feed.add_argument("--month", required=True, type=_month, metavar="YYYY-MM")
+    add_day(feed)
+    add_json(feed)
+    signals = add_command(commands, "signals", _signals, "persons of whom a rule is true on a day")
+    signals.add_argument("code")
+    add_day(signals)
+    add_json(signals)
+
+
+def _month(text: str) -> date:
+    return date.fromisoformat(f"{text}-01")
+
+
+def _feed(options: argparse.Namespace) -> None:
+    day, at = acting_on(options)
+    try:
+        data = options.file.read_bytes()
+        feed = receive_insurance(data, options.file.name, month=options.month, on=day, by=None, at=at)
+    except OSError as error:
+        raise ConsoleError(f"{options.file}: {error.strerror}") from error
+    except BadLedger as error:
+        raise ConsoleError(explain_failure(error)) from error
+    answer = {
+        "kind": feed.kind, "month": f"{feed.month:%Y-%m}", "lines": feed.lines, "matched": feed.matched,
+        "left_out": feed.report,
+    }  # fmt: skip
+    if options.json:
+        print_json(answer)
+    else:
+        say(f"{feed.lines} lines, {feed.matched} of people on the register")
+
+
+def _signals(options: argparse.Namespace) -> None:
+    day, _ = acting_on(options)
+    if options.code not in {rule.code for rule in rulebook().signals()}:
+        raise ConsoleError(f"no signal rule {options.code!r}")
+    persons = [str(row.person_id) for row in signals_on(options.code, day)]
+    if options.json:
+        print_json(persons)
+    else:
+        print("\n".join(persons))

@@ -1,0 +1,167 @@
+"""Every write to the register of people. Each takes a list, in one transaction, with one audit entry."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from bangfu.audit.actions import record
+from bangfu.core.keys import new_keys
+from bangfu.people import identity
+from bangfu.people.facts_base import ExclusiveFact
+from bangfu.people.models import (
+    Category,
+    Condition,
+    Contact,
+    Household,
+    Income,
+    Intent,
+    Membership,
+    Person,
+    Standing,
+)
+from bangfu.people.names import sounds_of
+from bangfu.people.recording import Recorded, record_states
+from bangfu.people.standing import refresh_standings
+
+Row = Mapping[str, Any]
+
+
+@transaction.atomic
+def register_people(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
+    """Bring checked roster rows into the register; returns the person key of each ID number.
+
+    A row has `id_number`, `name`, `sex`, `born_on`, `division` and what else the roster gave; None says nothing.
+    People on the register keep their row and get the facts that changed.
+    """
+    persons = _persons_for(rows, how)
+    households = _households_for(rows)
+    keyed = {persons[row["id_number"]]: row for row in rows}
+    record_states(
+        Membership,
+        {
+            key: {
+                "household_id": households.get(row.get("household_no") or ""),
+                "division": row["division"],
+                "relation": row.get("relation"),
+            }
+            for key, row in keyed.items()
+        },
+        how,
+    )
+    _record_group(Condition, keyed, how, "education", "health", "labour_capacity", "at_school")
+    _record_group(Intent, keyed, how, "will_work", "will_train")
+    _record_categories(keyed, how)
+    _record_phones({key: row["phone"] for key, row in keyed.items() if row.get("phone")}, how)
+    incomes = {key: {"per_head_amount": row.get("income_per_head")} for key, row in keyed.items()}
+    record_states(Income, incomes, how)
+    refresh_standings(keyed, how.on)
+    record(
+        "people.registered", by=how.by, at=how.at, count=len(keyed), persons=keyed, facts={"batch": how.batch}
+    )
+    return persons
+
+
+def _persons_for(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
+    numbers = [row["id_number"] for row in rows]
+    indexes = dict(zip(identity.id_indexes(numbers), numbers, strict=True))
+    found = dict(Person.objects.filter(id_index__in=list(indexes)).values_list("id_index", "id"))
+    Person.objects.filter(id__in=list(found.values()), withdrawn_at__isnull=False).update(
+        withdrawn_at=None, batch=how.batch
+    )
+    missing = [(index, row) for index, row in zip(indexes, rows, strict=True) if index not in found]
+    keys = new_keys(len(missing))
+    sealed = identity.seal_ids((key, row["id_number"]) for key, (_, row) in zip(keys, missing, strict=True))
+    fresh = []
+    for key, (index, row), hidden in zip(keys, missing, sealed, strict=True):
+        pinyin, initials = sounds_of(row["name"])
+        fresh.append(
+            Person(
+                id=key, name=row["name"], name_pinyin=pinyin, name_initials=initials, id_sealed=hidden,
+                id_index=index, id_last4=row["id_number"][-4:], sex=row["sex"], born_on=row["born_on"],
+                ethnicity=row.get("ethnicity") or "", created_at=how.at, batch=how.batch,
+            )
+        )  # fmt: skip
+        found[index] = key
+    Person.objects.bulk_create(fresh, batch_size=1000)
+    return {number: found[index] for index, number in indexes.items()}
+
+
+def _households_for(rows: Sequence[Row]) -> dict[str, int]:
+    wanted = {row["household_no"]: row["division"] for row in rows if row.get("household_no")}
+    found = dict(Household.objects.filter(number__in=list(wanted)).values_list("number", "id"))
+    missing = [number for number in wanted if number not in found]
+    fresh = [
+        Household(id=key, number=number, division=wanted[number])
+        for key, number in zip(new_keys(len(missing)), missing, strict=True)
+    ]
+    Household.objects.bulk_create(fresh, batch_size=1000)
+    return found | {row.number: row.pk for row in fresh}
+
+
+def _record_group(model: type[ExclusiveFact], keyed: Mapping[int, Row], how: Recorded, *names: str) -> None:
+    record_states(model, {key: {name: row.get(name) for name in names} for key, row in keyed.items()}, how)
+
+
+def _record_categories(keyed: Mapping[int, Row], how: Recorded) -> None:
+    states = {
+        key: {"kind": row.get("category"), "risk": row.get("risk"), "precision": row.get("identified_precision")}
+        for key, row in keyed.items()
+        if row.get("category")
+    }
+    since = {
+        key: min(row["identified_on"], how.on) for key, row in keyed.items() if row.get("identified_on")
+    }
+    record_states(Category, states, how, since=since)
+
+
+def _record_phones(phones: Mapping[int, str], how: Recorded) -> None:
+    indexes, sealed = identity.phone_indexes(phones.values()), identity.seal_phones(phones.items())
+    states = {
+        key: {"phone_index": index, "phone_sealed": hidden}
+        for key, index, hidden in zip(phones, indexes, sealed, strict=True)
+    }
+    record_states(Contact, states, how)
+
+
+@transaction.atomic
+def record_intents(states: Mapping[int, Row], how: Recorded) -> None:
+    """Record what persons (by key) want; values of None keep what is known."""
+    record_states(Intent, states, how)
+    refresh_standings(states, how.on)
+    record("people.intent_recorded", by=how.by, at=how.at, count=len(states), persons=states)
+
+
+@transaction.atomic
+def reveal_identity(person: Person, *, by: Any, at: datetime, purpose: str) -> dict[str, str]:
+    """The whole ID number and phone ("" when none is known), recorded as a look with its purpose.
+
+    Raises ValueError when no purpose is given.
+    """
+    if not purpose.strip():
+        raise ValueError("a purpose is needed")
+    contact = Contact.objects.open().filter(person=person).first()
+    record("people.identity_revealed", by=by, at=at, count=1, persons=[person.pk], purpose=purpose.strip()[:200])
+    return {
+        "id_number": identity.id_number(person),
+        "phone": identity.phone_number(contact) if contact else "",
+    }
+
+
+@transaction.atomic
+def mark_legs(legs: Mapping[int, tuple[str, datetime | None]]) -> None:
+    """Write the open leg of each person's case into the projection: (stage, due), ("", None) without a case.
+
+    Called by the room of cases inside its own deeds, which are recorded there.
+    """
+    rows = list(Standing.objects.filter(person__in=list(legs)))
+    for row in rows:
+        row.leg, row.due_at = legs[row.person_id]
+    Standing.objects.bulk_update(rows, ["leg", "due_at"], batch_size=300)
+
+
+@transaction.atomic
+def note_look(person: Person, *, by: Any, at: datetime, purpose: str) -> None:
+    """Record that somebody opened the page of a person (masked); the person can see it."""
+    record("people.viewed", by=by, at=at, count=1, persons=[person.pk], purpose=purpose)

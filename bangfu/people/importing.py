@@ -1,0 +1,81 @@
+"""The ledgers of people: rosters, and jobs with wishes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.divisions.queries import index_of
+from bangfu.intake.checked import Checked
+from bangfu.intake.kinds import Applying, Kind
+from bangfu.intake.reading import Sheet, read_ledger
+from bangfu.people.actions import register_people
+from bangfu.people.checking import columns
+from bangfu.people.checking.jobs import check_jobs
+from bangfu.people.checking.places import counties_of
+from bangfu.people.checking.roster import check_roster
+from bangfu.people.facts_base import Source
+from bangfu.people.jobs_held import record_work
+from bangfu.people.recording import Recorded
+from bangfu.people.register_lookup import RegisterLookup
+from bangfu.people.withdrawal import withdraw_batch
+
+
+def _how(applying: Applying) -> Recorded:
+    return Recorded(
+        on=applying.on, source=Source.LEDGER, by=applying.by, at=applying.at, batch=applying.batch
+    )
+
+
+def _check_roster(sheets: Sequence[Sheet], on: date) -> Checked:
+    divisions = index_of(counties_of(sheets, index_of()))
+    return check_roster(sheets, divisions, RegisterLookup(), on)
+
+
+def _apply_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
+    register_people(rows, _how(applying))
+
+
+def _check_jobs(sheets: Sequence[Sheet], on: date) -> Checked:
+    return check_jobs(sheets, index_of(), RegisterLookup(), on)
+
+
+def _apply_jobs(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
+    keys = RegisterLookup().keys_of([row["id_number"] for row in rows])
+    record_work([_work_row(row, keys[row["id_number"]][0]) for row in rows], _how(applying))
+
+
+def _work_row(row: Mapping[str, Any], person: int) -> dict[str, Any]:
+    return {
+        **row,
+        "person": person,
+        "wage_amount": row.get("wage"),
+        "wage_floor_amount": row.get("wage_floor"),
+        "precision": row.get("start_precision"),
+    }
+
+
+def _undo(applying: Applying) -> dict[str, int]:
+    return withdraw_batch(applying.batch, _how(applying))
+
+
+ROSTER = Kind(
+    code="roster",
+    title=_("Roster of persons and households"),
+    about=_("Members of lifted and monitored households, one person a row"),
+    read=lambda data, name: read_ledger(data, name, columns.ROSTER),
+    check=_check_roster,
+    apply=_apply_roster,
+    undo=_undo,
+)
+
+JOBS = Kind(
+    code="jobs",
+    title=_("Jobs and wishes"),
+    about=_("Where people of the register work, and what those without work wish for"),
+    read=lambda data, name: read_ledger(data, name, columns.JOBS),
+    check=_check_jobs,
+    apply=_apply_jobs,
+    undo=_undo,
+)

@@ -1,0 +1,170 @@
+"""Persons, households, and what is known of them as dated facts."""
+
+from django.db import models
+from django.db.models import Q
+
+from bangfu.core.keys import new_key
+from bangfu.people import choices
+from bangfu.people.facts_base import ExclusiveFact, Fact, FactQuerySet, Source
+
+__all__ = ["ExclusiveFact", "Fact", "FactQuerySet", "Source"]
+
+
+class Household(models.Model):
+    """A household of the programme by its number (户编号)."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    number = models.CharField(max_length=40, unique=True)
+    division = models.CharField(max_length=12, db_index=True)
+
+
+class Person(models.Model):
+    """A labourer or family member by real name. The ID number is sealed; its blind index is unique.
+
+    `withdrawn_at` is set when the import that brought the person was undone and nothing else rests on the row.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    name = models.CharField(max_length=60, db_index=True)
+    name_pinyin = models.CharField(max_length=200, blank=True, db_index=True)
+    name_initials = models.CharField(max_length=40, blank=True, db_index=True)
+    id_sealed = models.BinaryField()
+    id_index = models.CharField(max_length=32, unique=True)
+    id_last4 = models.CharField(max_length=4)
+    sex = models.CharField(max_length=6, choices=choices.Sex.choices)
+    born_on = models.DateField()
+    ethnicity = models.CharField(max_length=20, blank=True)
+    created_at = models.DateTimeField()
+    batch = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id_last4"], name="person_last4")]
+
+
+class Standing(models.Model):
+    """The one projection: where each person stands today, for worklists and lists.
+
+    Written by actions, refreshed in the night for what time alone changes, compared with a recomputation.
+    `leg` and `due_at` are those of the open case, None without one.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="standing")
+    division = models.CharField(max_length=12)
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="standings")
+    category = models.CharField(max_length=10, choices=choices.CategoryKind.choices, blank=True)
+    work_status = models.CharField(max_length=10, choices=choices.WorkStatus.choices)
+    able = models.BooleanField(null=True)
+    will_work = models.BooleanField(null=True)
+    will_train = models.BooleanField(null=True)
+    leg = models.CharField(max_length=30, blank=True)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["division", "person"], name="standing_division"),
+            models.Index(fields=["work_status", "division"], name="standing_work"),
+            models.Index(fields=["leg", "due_at", "division"], name="standing_leg"),
+        ]
+
+
+class Membership(ExclusiveFact):
+    """Which household the person belongs to, in which village, as what to its head."""
+
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="membership_facts")
+    division = models.CharField(max_length=12)
+    relation = models.CharField(max_length=20, blank=True)
+
+
+class Category(ExclusiveFact):
+    """The kind of household under the programme, from the agriculture bureau's list; never edited here."""
+
+    kind = models.CharField(max_length=10, choices=choices.CategoryKind.choices)
+    precision = models.CharField(max_length=5, choices=choices.Precision.choices, default="day")
+    risk = models.CharField(max_length=100, blank=True)
+
+
+class Condition(ExclusiveFact):
+    """Education, health and labour capacity, which are recorded together."""
+
+    education = models.CharField(max_length=10, choices=choices.Education.choices, blank=True)
+    health = models.CharField(max_length=10, choices=choices.Health.choices, blank=True)
+    labour_capacity = models.CharField(max_length=10, choices=choices.LabourCapacity.choices, blank=True)
+    at_school = models.BooleanField(null=True)
+
+
+class Intent(ExclusiveFact):
+    """What the person wants: to work, to train, in which trade, how far away, for how much a month (yuan)."""
+
+    will_work = models.BooleanField(null=True)
+    will_train = models.BooleanField(null=True)
+    wished_occupation = models.CharField(max_length=60, blank=True)
+    wished_trade = models.CharField(max_length=60, blank=True)
+    wage_floor_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    reach = models.CharField(max_length=10, choices=choices.Reach.choices, blank=True)
+
+
+class Contact(ExclusiveFact):
+    """A telephone number, sealed; its blind index finds the person by the whole number."""
+
+    phone_sealed = models.BinaryField()
+    phone_index = models.CharField(max_length=32, db_index=True)
+
+
+class Income(ExclusiveFact):
+    """Net income a head of the household in yuan a year, as the list of the day gave it."""
+
+    per_head_amount = models.DecimalField(max_digits=12, decimal_places=2)
+
+
+class Job(Fact):
+    """A job from `valid_from` until `valid_to`; all versions of one job share its `spell`."""
+
+    spell = models.BigIntegerField()
+    employer = models.CharField(max_length=100, blank=True)
+    uscc = models.CharField(max_length=18, blank=True)
+    place = models.CharField(max_length=12, blank=True)
+    occupation = models.CharField(max_length=60, blank=True)
+    wage_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    form = models.CharField(max_length=30, blank=True)
+    channel = models.CharField(max_length=30, blank=True)
+    organised = models.BooleanField(null=True)
+    insured = models.BooleanField(null=True)
+    precision = models.CharField(max_length=5, choices=choices.Precision.choices, default="day")
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                name="job_one_version", fields=["spell"], condition=Q(superseded_at__isnull=True)
+            ),
+        ]
+
+
+class Joblessness(ExclusiveFact):
+    """A statement that the person was without work from that day; ended by the next job."""
+
+    reason = models.CharField(max_length=60, blank=True)
+
+
+class WorkAnswer(models.Model):
+    """An answer of the monthly work round. `client_key` makes a repeated sending harmless."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="work_answers")
+    month = models.DateField()
+    answer = models.CharField(max_length=10, choices=choices.RoundAnswer.choices)
+    spell = models.BigIntegerField(null=True)
+    answered_on = models.DateField()
+    answered_at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    client_key = models.CharField(max_length=36, unique=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="work_answer_month_begins", condition=Q(month__day=1)),
+            models.UniqueConstraint(
+                name="work_answer_one", fields=["person", "month"], condition=Q(superseded_at__isnull=True)
+            ),
+        ]

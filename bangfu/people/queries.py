@@ -1,0 +1,94 @@
+"""Reading people: lists, the facts of one person, a household, what is found by a search."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from bangfu.core.identity import id_number, problem
+from bangfu.people import identity
+from bangfu.people.models import (
+    Category,
+    Condition,
+    Contact,
+    Income,
+    Intent,
+    Job,
+    Joblessness,
+    Membership,
+    Person,
+    Standing,
+    WorkAnswer,
+)
+
+_PHONE_DIGITS = 11
+_LAST_FOUR = 4
+FOUND_LIMIT = 50
+
+
+def filter_standings(
+    rows: QuerySet[Standing], *, work: str = "", category: str = "", division: tuple[str, str] | None = None
+) -> QuerySet[Standing]:
+    """The list of people, narrowed by work status, category and a range of divisions."""
+    if work:
+        rows = rows.filter(work_status=work)
+    if category:
+        rows = rows.filter(category=category)
+    if division:
+        rows = rows.filter(division__gte=division[0], division__lt=division[1])
+    return rows.select_related("person", "household")
+
+
+def search_standings(rows: QuerySet[Standing], text: str) -> list[Standing]:
+    """People by whole ID, whole phone, last four of the ID, name, pinyin or initials; at most 50, "" finds none."""
+    words = "".join(text.split())
+    if not words:
+        return []
+    return list(rows.filter(_meaning(words)).select_related("person", "household").order_by("person_id")[:FOUND_LIMIT])
+
+
+def _meaning(words: str) -> Q:
+    number = id_number(words)
+    if len(number) == 18 and problem(number, date.max) is None:
+        return Q(person__id_index=identity.id_indexes([number])[0])
+    if words.isdigit() and len(words) == _PHONE_DIGITS:
+        contacts = Contact.objects.open().filter(phone_index=identity.phone_indexes([words])[0])
+        return Q(person__in=contacts.values("person"))
+    if len(words) == _LAST_FOUR and words[:3].isdigit():
+        return Q(person__id_last4=words.upper())
+    if words.isascii():
+        sound = words.lower()
+        return Q(person__name_pinyin__startswith=sound) | Q(person__name_initials=sound)
+    return Q(person__name__startswith=words)
+
+
+def facts_of(person: Person) -> dict[str, Any]:
+    """The believed open facts of one person by group, the jobs newest first."""
+    groups = {
+        "membership": Membership, "category": Category, "condition": Condition, "intent": Intent,
+        "contact": Contact, "income": Income, "joblessness": Joblessness,
+    }  # fmt: skip
+    facts: dict[str, Any] = {
+        name: model.objects.open().filter(person=person).first() for name, model in groups.items()
+    }
+    facts["jobs"] = list(Job.objects.known().filter(person=person).order_by("-valid_from"))
+    return facts
+
+
+def members_of(household: int, on: date) -> list[Membership]:
+    """The members of a household on the day, the head first, then by age."""
+    rows = Membership.objects.true_on(on).filter(household=household).select_related("person__standing")
+    return sorted(rows, key=lambda row: (row.relation != "户主", row.person.born_on))
+
+
+def open_jobs(persons: Sequence[int], on: date) -> dict[int, Job]:
+    """The job that each person holds on the day; of several the one that began last."""
+    jobs = Job.objects.true_on(on).filter(person__in=persons).order_by("valid_from")
+    return {job.person_id: job for job in jobs}
+
+
+def answers_of_month(persons: Sequence[int], month: date) -> dict[int, WorkAnswer]:
+    """The standing answer of each person to the work round of a month."""
+    rows = WorkAnswer.objects.filter(person__in=persons, month=month, superseded_at__isnull=True)
+    return {row.person_id: row for row in rows}

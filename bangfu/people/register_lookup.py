@@ -1,0 +1,136 @@
+"""What a ledger's check asks of the register, answered in bulk."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from bangfu.people.checking.register import Known
+from bangfu.people.identity import id_indexes, phone_number
+from bangfu.people.models import (
+    Category,
+    Condition,
+    Contact,
+    Fact,
+    Income,
+    Intent,
+    Job,
+    Joblessness,
+    Membership,
+    Person,
+)
+
+_CHUNK = 5000
+
+
+class RegisterLookup:
+    """Persons and jobs of the register by ID number (the protocols of people.checking.register)."""
+
+    def keys_of(self, id_numbers: Sequence[str]) -> dict[str, tuple[int, str]]:
+        """(person key, name) of each ID number that is on the register; a withdrawn person is not."""
+        found: dict[str, tuple[int, str]] = {}
+        for start in range(0, len(id_numbers), _CHUNK):
+            part = id_numbers[start : start + _CHUNK]
+            by_index = dict(zip(id_indexes(part), part, strict=True))
+            rows = Person.objects.filter(id_index__in=list(by_index), withdrawn_at__isnull=True)
+            for index, key, name in rows.values_list("id_index", "id", "name"):
+                found[by_index[index]] = (key, name)
+        return found
+
+    def names(self, id_numbers: Sequence[str]) -> dict[str, str]:
+        """The names of those of the ID numbers that are on the register."""
+        return {number: name for number, (_, name) in self.keys_of(id_numbers).items()}
+
+    def persons(self, id_numbers: Sequence[str]) -> dict[str, Known]:
+        """What the register believes of each person, in the columns of a roster."""
+        keys = self.keys_of(id_numbers)
+        values = {key: _roster_values(group) for key, group in _by_person(keys.values(), _ROSTER_GROUPS).items()}
+        return {
+            number: Known(name, values[key][0], values[key][1])
+            for number, (key, name) in keys.items()
+            if key in values
+        }
+
+    def jobs(self, id_numbers: Sequence[str]) -> dict[tuple[str, date | None], Known]:
+        """What the register believes of each person's jobs, and of being without one."""
+        keys = self.keys_of(id_numbers)
+        numbers = {key: (number, name) for number, (key, name) in keys.items()}
+        wishes = {row.person_id: _wishes(row) for row in _open(Intent, numbers)}
+        found: dict[tuple[str, date | None], Known] = {}
+        for job in _known_jobs(numbers):
+            number, name = numbers[job.person_id]
+            values = {**wishes.get(job.person_id, {}), **_job_values(job)}
+            found[number, job.valid_from] = Known(name, localdate(job.recorded_at), values)
+        for row in _open(Joblessness, numbers):
+            number, name = numbers[row.person_id]
+            reason = None if row.reason == "-" else row.reason
+            values = {**wishes.get(row.person_id, {}), "working": False, "reason": reason}
+            found[number, None] = Known(name, localdate(row.recorded_at), values)
+        return found
+
+
+_ROSTER_GROUPS = (Membership, Category, Condition, Intent, Contact, Income)
+
+
+def _open(model: type[Fact], persons: Iterable[int]) -> Iterable[Any]:
+    keys = list(persons)
+    for start in range(0, len(keys), _CHUNK):
+        rows = model.objects.open().filter(person__in=keys[start : start + _CHUNK])
+        yield from rows.select_related("household") if model is Membership else rows
+
+
+def _known_jobs(persons: Iterable[int]) -> Iterable[Job]:
+    keys = list(persons)
+    for start in range(0, len(keys), _CHUNK):
+        yield from Job.objects.known().filter(person__in=keys[start : start + _CHUNK])
+
+
+def _by_person(
+    persons: Iterable[tuple[int, str]], groups: Sequence[type[Fact]]
+) -> dict[int, dict[type[Fact], Any]]:
+    keys = [key for key, _ in persons]
+    found: dict[int, dict[type[Fact], Any]] = {}
+    for model in groups:
+        for row in _open(model, keys):
+            found.setdefault(row.person_id, {})[model] = row
+    return found
+
+
+def _roster_values(group: Mapping[type[Fact], Any]) -> tuple[date, dict[str, Any]]:
+    taken: datetime = max(row.recorded_at for row in group.values())
+    membership, category = group.get(Membership), group.get(Category)
+    condition, contact, income = group.get(Condition), group.get(Contact), group.get(Income)
+    household = membership.household if membership else None
+    values = {
+        "division": membership.division if membership else None,
+        "household_no": household.number if household else None,
+        "relation": membership.relation or None if membership else None,
+        "education": condition.education or None if condition else None,
+        "health": condition.health or None if condition else None,
+        "labour_capacity": condition.labour_capacity or None if condition else None,
+        "category": category.kind if category else None,
+        "risk": category.risk or None if category else None,
+        "phone": phone_number(contact) if contact else None,
+        "income_per_head": income.per_head_amount if income else None,
+        **_wishes(group.get(Intent)),
+    }
+    return localdate(taken), values
+
+
+def _wishes(intent: Intent | None) -> dict[str, Any]:
+    if intent is None:
+        return {"will_work": None, "will_train": None}
+    return {"will_work": intent.will_work, "will_train": intent.will_train}
+
+
+def _job_values(job: Job) -> dict[str, Any]:
+    texts = ("place", "uscc", "form", "employer", "occupation", "channel")
+    return {
+        "working": True,
+        **{name: getattr(job, name) or None for name in texts},
+        "organised": job.organised,
+        "wage": job.wage_amount,
+        "start_precision": job.precision,
+        "end": job.valid_to,
+    }

@@ -1,0 +1,81 @@
+"""Where a person stands, computed from facts: the projection `Standing` and its recomputation."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+
+from bangfu.people.choices import ABLE, WorkStatus
+from bangfu.people.models import Category, Condition, Intent, Job, Joblessness, Membership, Standing
+
+_CHUNK = 2000
+FIELDS = ("division", "household_id", "category", "work_status", "able", "will_work", "will_train")
+
+
+def compute_standings(persons: Sequence[int], on: date) -> list[Standing]:
+    """What the facts say of each person on the day (leg and due_at are not looked at). No membership: no row."""
+    memberships = {row.person_id: row for row in Membership.objects.true_on(on).filter(person__in=persons)}
+    categories = dict(
+        Category.objects.true_on(on).filter(person__in=persons).values_list("person_id", "kind")
+    )
+    capacities = dict(
+        Condition.objects.true_on(on).filter(person__in=persons).values_list("person_id", "labour_capacity")
+    )
+    intents = {row.person_id: row for row in Intent.objects.true_on(on).filter(person__in=persons)}
+    statuses = work_statuses(persons, on)
+    standings = []
+    for person, member in memberships.items():
+        capacity, intent = capacities.get(person, ""), intents.get(person)
+        standings.append(
+            Standing(
+                person_id=person,
+                division=member.division,
+                household_id=member.household_id,
+                category=categories.get(person, ""),
+                work_status=statuses[person],
+                able=None if not capacity else capacity in ABLE,
+                will_work=intent.will_work if intent else None,
+                will_train=intent.will_train if intent else None,
+            )
+        )
+    return standings
+
+
+def work_statuses(persons: Sequence[int], on: date) -> dict[int, str]:
+    """At work with a job open on the day; jobless by a statement or an ended job; else unknown."""
+    statuses = dict.fromkeys(persons, WorkStatus.UNKNOWN.value)
+    began = Job.objects.known().filter(person__in=persons, valid_from__lte=on)
+    for person in Joblessness.objects.true_on(on).filter(person__in=persons).values_list("person_id", flat=True):
+        statuses[person] = WorkStatus.JOBLESS.value
+    ends: dict[int, list[date | None]] = {}
+    for person, end in began.values_list("person_id", "valid_to"):
+        ends.setdefault(person, []).append(end)
+    for person, days in ends.items():
+        at_work = any(end is None or end > on for end in days)
+        statuses[person] = WorkStatus.AT_WORK.value if at_work else WorkStatus.JOBLESS.value
+    return statuses
+
+
+def refresh_standings(persons: Iterable[int], on: date) -> int:
+    """Write what changed of the projection for these persons; returns how many rows differed."""
+    changed = 0
+    for keys in _chunks(persons):
+        stored = {row.person_id: row for row in Standing.objects.filter(person__in=keys)}
+        fresh, stale = [], []
+        for row in compute_standings(keys, on):
+            old = stored.get(row.person_id)
+            if old is None:
+                fresh.append(row)
+            elif any(getattr(old, name) != getattr(row, name) for name in FIELDS):
+                for name in FIELDS:
+                    setattr(old, name, getattr(row, name))
+                stale.append(old)
+        Standing.objects.bulk_create(fresh, batch_size=1000)
+        Standing.objects.bulk_update(stale, FIELDS, batch_size=200)
+        changed += len(fresh) + len(stale)
+    return changed
+
+
+def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(keys)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk

@@ -1,0 +1,1 @@
+"""Rules as data: load, check, bind, compose, evaluate and explain the files of the folder rules/."""

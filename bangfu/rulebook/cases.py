@@ -1,0 +1,128 @@
+"""Runs the cases that stand in the rule files: each is a row of facts and the answer it must get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from bangfu.rulebook.book import Rulebook
+from bangfu.rulebook.compose import make_ready
+from bangfu.rulebook.engine import open_engine
+from bangfu.rulebook.errors import RuleError
+from bangfu.rulebook.explain import explain_table
+from bangfu.rulebook.figures import figures, moment_day
+from bangfu.rulebook.rules import INDICATOR, Rule
+from bangfu.rulebook.views import View, table_name
+
+FEWEST = 3  # cases of one rule
+
+_ARROW = {
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "VARCHAR": pa.string(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "BOOLEAN": pa.bool_(),
+    "DECIMAL(12,2)": pa.decimal128(12, 2),
+}
+
+
+def check_cases(book: Rulebook, rules: Sequence[Rule] | None = None) -> list[str]:
+    """Runs the cases of all rules (or of `rules`) and lists what went wrong, as "file: case n: …"; [] = all right.
+
+    A rule with fewer than three cases is listed too.
+    """
+    wrong = []
+    for rule in book.rules if rules is None else rules:
+        if len(rule.cases) < FEWEST:
+            wrong.append(f"{rule.file}: has fewer than {FEWEST} cases")
+        for number, case in enumerate(rule.cases, start=1):
+            fault = _run(book, rule, case)
+            if fault is not None:
+                wrong.append(f"{rule.file}: case {number}: {fault}")
+    return wrong
+
+
+def _run(book: Rulebook, rule: Rule, case: Mapping[str, Any]) -> str | None:
+    connection = open_engine()
+    try:
+        judge = _judge_figure if rule.kind == INDICATOR else _judge_row
+        return judge(connection, book, rule, case)
+    except (RuleError, KeyError, TypeError, ValueError, pa.ArrowException, duckdb.Error) as fault:
+        return f"cannot be run: {type(fault).__name__}: {fault}"
+    finally:
+        connection.close()
+
+
+def _judge_row(
+    connection: duckdb.DuckDBPyConnection, book: Rulebook, rule: Rule, case: Mapping[str, Any]
+) -> str | None:
+    view, day = book.views[rule.about], case["day"]
+    fill(connection, view, "given", [{**case["given"], "day": day}])
+    ready = make_ready(rule, view, rule.bind(day))
+    explained = explain_table(connection, ready, view, "given", day, "TRUE")
+    if not explained:
+        return "the rule does not hold in that division"
+    verdict = {True: True, False: False, None: "unknown"}[explained[0].verdict]
+    wanted = case["answer"]
+    got = {"verdict": verdict}
+    if "unknown" in wanted:
+        got["unknown"] = list(explained[0].unknown)
+    if "fails" in wanted:
+        got["fails"] = [each.name for each in explained[0].conditions if each.holds is False]
+    return None if got == wanted else f"gives {got}, not {dict(wanted)}"
+
+
+def _judge_figure(
+    connection: duckdb.DuckDBPyConnection, book: Rulebook, rule: Rule, case: Mapping[str, Any]
+) -> str | None:
+    view = book.views[rule.about]
+    month = date.fromisoformat(f"{case['month']}-01")
+    for moment, rows in (
+        ("last_year_end", case.get("at_last_year_end")),
+        ("previous_month_end", case.get("at_previous_month_end")),
+        ("month_end", case["given"]),
+    ):
+        day = moment_day(moment, month)
+        if rows is not None:
+            fill(connection, view, table_name(view.name, day), [{**row, "day": day} for row in rows])
+    alone = Rulebook(book.views, (rule,))
+    figure = figures(connection, alone, rule.place, month)[rule.code]
+    got: dict[str, Any] = {"value": _shown(figure.value), "numerator": _shown(figure.numerator)}
+    if figure.denominator is not None:
+        got["denominator"] = figure.denominator
+    wanted = case["answer"]
+    if "unknown" in wanted:
+        got["unknown"] = figure.unknown
+    return None if got == wanted else f"gives {got}, not {dict(wanted)}"
+
+
+def _shown(value: int | Decimal | None) -> int | str | None:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection, view: View, table: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Makes a table shaped like a view from plain rows: what a row does not name is NULL, keys are numbered.
+
+    RuleError for a column that the view does not have.
+    """
+    for row in rows:
+        strange = sorted(set(row) - set(view.columns))
+        if strange:
+            raise RuleError(f"the fact view has no column {strange[0]}")
+    columns = {}
+    for name, column in view.columns.items():
+        values = [row.get(name, number if name == view.key else None) for number, row in enumerate(rows, 1)]
+        if column.type.startswith("DECIMAL"):
+            values = [None if value is None else Decimal(str(value)) for value in values]
+        columns[name] = pa.array(values, _ARROW[column.type])
+    connection.register(f"rows_of_{table}", pa.table(columns))
+    connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM rows_of_{table}").fetchall()  # noqa: S608
+    connection.unregister(f"rows_of_{table}")

@@ -1,0 +1,202 @@
+"""What a rule file holds: conditions or figures, dated parameters, its place and term, and its cases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bangfu.rulebook.check import Parameter as BoundParameter
+from bangfu.rulebook.check import Written
+from bangfu.rulebook.errors import RuleError
+from bangfu.rulebook.parameters import Parameter, read_parameters
+from bangfu.rulebook.places import division_range
+from bangfu.rulebook.reading import Node, read_name
+from bangfu.rulebook.views import View
+from bangfu.rulebook.writer import write_condition
+
+SIGNAL, QUALITY, INDICATOR = "signal", "quality", "indicator"
+KINDS = (SIGNAL, QUALITY, INDICATOR)
+SEVERITIES = ("urgent", "high", "normal")
+VALUES = ("count", "percent", "money", "difference", "growth")
+MOMENTS = ("month_end", "previous_month_end", "last_year_end")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A named condition of a rule: its text, its words for people, the columns of the view it reads."""
+
+    name: str
+    when: str
+    words: Mapping[str, str]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The numerator or denominator of an indicator.
+
+    Its rows are those where `when` is true at `moment`; the figure counts distinct values of the indicator's
+    `counts`, or adds up the column `sum`. `within` = only rows of the denominator count.
+    """
+
+    when: str
+    moment: str
+    within: bool
+    sum: str | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule file. `place` None = the whole country; `valid_to` None = open, otherwise the last day."""
+
+    code: str
+    kind: str
+    name: Mapping[str, str]
+    source: str
+    place: str | None
+    valid_from: date
+    valid_to: date | None
+    about: str
+    parameters: Mapping[str, Parameter]
+    cases: tuple[Mapping[str, Any], ...]
+    file: str
+    conditions: tuple[Condition, ...] = ()
+    shows: tuple[str, ...] = ()
+    opens: str = "finding"
+    severity: str = "normal"
+    advice: Mapping[str, str] | None = None
+    value: str = "count"
+    counts: str = ""
+    numerator: Part | None = None
+    denominator: Part | None = None
+
+    def is_valid(self, day: date) -> bool:
+        """True on the days of the rule's term, first and last day included."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def bind(self, day: date) -> dict[str, BoundParameter]:
+        """The parameters as they stand on the day; ParameterNotDatedError before the first value of one."""
+        return {name: parameter.bound(self.code, day) for name, parameter in self.parameters.items()}
+
+    def columns(self) -> tuple[str, ...]:
+        """The columns that its conditions read and those it shows beside them, each once."""
+        used = [column for condition in self.conditions for column in condition.columns]
+        return tuple(dict.fromkeys((*used, *self.shows)))
+
+
+def read_rule(node: Node, views: Mapping[str, View]) -> Rule:
+    """A rule from its file; RuleError with file, path and reason where anything in it is not right."""
+    code = node.text("code")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,59}", code):
+        raise node.wrong("code", "letters, digits and underscores")
+    kind = node.choice("kind", KINDS)
+    about = node.choice("about", tuple(views))
+    valid = node.node("valid")
+    common: dict[str, Any] = {
+        "code": code,
+        "kind": kind,
+        "name": read_name(node, "name"),
+        "source": node.text("source"),
+        "place": _place(node),
+        "valid_from": valid.day("from"),
+        "valid_to": valid.day("to") if valid.has("to") else valid.optional("to"),
+        "about": about,
+        "parameters": read_parameters(node),
+        "cases": tuple(case.content for case in node.listed("cases")),
+        "file": node.file,
+    }
+    valid.finish()
+    samples = {name: parameter.sample() for name, parameter in common["parameters"].items()}
+    reader = _Reader(node, views[about], samples)
+    rest = reader.indicator() if kind == INDICATOR else reader.conditions()
+    node.finish()
+    unused = sorted(set(samples) - reader.used)
+    if unused:
+        raise node.wrong("parameters", f"no condition uses {', '.join(unused)}")
+    return Rule(**common, **rest)
+
+
+def _place(node: Node) -> str | None:
+    if not node.has("place"):
+        node.optional("place")
+        return None
+    place = node.text("place")
+    try:
+        division_range(place)
+    except ValueError as fault:
+        raise node.wrong("place", str(fault)) from fault
+    return place
+
+
+class _Reader:
+    """Reads and checks the SQL texts of one rule against its view and its parameters."""
+
+    def __init__(self, node: Node, view: View, samples: Mapping[str, BoundParameter]) -> None:
+        self.node = node
+        self.view = view
+        self.samples = samples
+        self.used: set[str] = set()
+
+    def written(self, node: Node) -> Written:
+        try:
+            written = write_condition(node.text("when"), self.view.families, self.samples)
+        except RuleError as refusal:
+            if refusal.file:
+                raise
+            raise refusal.at(node.file, f"{node.path}.when") from refusal
+        self.used |= set(written.parameters)
+        return written
+
+    def conditions(self) -> dict[str, Any]:
+        found = []
+        for name, node in self.node.nodes("conditions"):
+            if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
+                raise node.wrong("", "a condition's name is lower case with underscores")
+            words = {"zh": node.text("zh"), "en": node.text("en")}
+            found.append(Condition(name, node.text("when"), words, self.written(node).columns))
+            node.finish()
+        if not found:
+            raise self.node.wrong("conditions", "must hold at least one")
+        shows = self.node.texts("shows")
+        for column in shows:
+            if column not in self.view.columns:
+                raise self.node.wrong("shows", f"the fact view has no column {column}")
+        return {
+            "conditions": tuple(found),
+            "shows": shows,
+            "opens": self.node.choice("opens", ("case", "finding")),
+            "severity": self.node.choice("severity", SEVERITIES),
+            "advice": read_name(self.node, "advice"),
+        }
+
+    def indicator(self) -> dict[str, Any]:
+        value = self.node.choice("value", VALUES)
+        counts = self.node.text("counts") if self.node.has("counts") else self.view.key
+        self.node.optional("counts")
+        if counts not in self.view.columns or self.view.columns[counts].type != "BIGINT":
+            raise self.node.wrong("counts", "must be a key column of the view")
+        denominator = None if value == "count" else self.part("denominator")
+        numerator = self.part("numerator")
+        if numerator.within and (denominator is None or denominator.moment != numerator.moment):
+            raise self.node.wrong("numerator.within", "needs a denominator of the same moment")
+        if denominator is not None and (denominator.within or denominator.sum):
+            raise self.node.wrong("denominator", "counts rows of its own")
+        if (numerator.sum is not None) != (value == "money"):
+            raise self.node.wrong("numerator.sum", "belongs to a money figure, and to no other")
+        return {"value": value, "counts": counts, "numerator": numerator, "denominator": denominator}
+
+    def part(self, key: str) -> Part:
+        node = self.node.node(key)
+        self.written(node)
+        moment = node.choice("moment", MOMENTS) if node.has("moment") else "month_end"
+        within = node.choice("within", ("denominator",)) if node.has("within") else None
+        column = node.text("sum") if node.has("sum") else None
+        for name in ("moment", "within", "sum"):
+            node.optional(name)
+        if column is not None and self.view.families.get(column) != "decimal":
+            raise node.wrong("sum", "must be a money column of the view")
+        node.finish()
+        return Part(node.text("when"), moment, within is not None, column)

@@ -1,0 +1,70 @@
+"""What list pages share: keyset paging, and sending a page or only the part that htmx swaps."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page; `next` is the mark of the following page, "" on the last."""
+
+    rows: Sequence[Any]
+    next: str
+    after_start: bool
+
+
+def keyset_page(rows: QuerySet[Any], order: Sequence[str], *, after: str, size: int = 25) -> Page:
+    """The page of `size` rows that follows the mark `after` ("" for the first), without counting all rows.
+
+    `order` names columns in rising order, the last one unique and none of them null. The mark is signed, so
+    that a made-up one is ignored and begins at the first page.
+    """
+    values = _read_mark(after, len(order))
+    if values:
+        rows = rows.filter(_beyond(order, values))
+    found = list(rows.order_by(*order)[: size + 1])
+    mark = signing.dumps([_plain(found[size - 1], name) for name in order]) if len(found) > size else ""
+    return Page(found[:size], mark, bool(values))
+
+
+def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
+    beyond, equal = Q(), Q()
+    for name, value in zip(order, values, strict=True):
+        beyond |= equal & Q(**{f"{name}__gt": value})
+        equal &= Q(**{name: value})
+    return beyond
+
+
+def _plain(row: Any, path: str) -> Any:
+    for name in path.split("__"):
+        row = getattr(row, name)
+    return row.isoformat() if hasattr(row, "isoformat") else row
+
+
+def _read_mark(after: str, length: int) -> list[Any]:
+    if not after:
+        return []
+    try:
+        values = signing.loads(after)
+    except signing.BadSignature:
+        return []
+    return values if isinstance(values, list) and len(values) == length else []
+
+
+def render_part(
+    request: HttpRequest, page: str, part: str, context: dict[str, Any], *, full: Callable[[], dict[str, Any]] | None = None
+) -> HttpResponse:
+    """The part for a request by htmx, else the whole page; `full` gives what only the whole page needs."""
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        response = render(request, part, context)
+    else:
+        response = render(request, page, {**context, **(full() if full else {})})
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,0 +1,65 @@
+"""Console: making an installation, the night, and serving it."""
+
+import argparse
+import sys
+
+from django.core.management import call_command
+from django.db import connection
+
+from bangfu.divisions.commands import load_packaged_divisions
+from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add_json, print_json, say
+from config.home import home
+from config.night import run_night
+
+
+def add_commands(commands: object) -> None:
+    """init, nightly, serve, manage."""
+    init = add_command(commands, "init", _init, "make the register: tables, divisions, static files")
+    init.add_argument("--divisions", default="", metavar="CODES", help="only towns and villages of these code prefixes")
+    nightly = add_command(commands, "nightly", _nightly, "the whole night: snapshot, signals, cases, offers")
+    add_day(nightly)
+    add_json(nightly)
+    serve = add_command(commands, "serve", _serve, "web pages, background jobs and the schedule")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=2)
+    manage = add_command(commands, "manage", _manage, "Django's own management commands")
+    manage.add_argument("rest", nargs=argparse.REMAINDER)
+
+
+def require_register() -> None:
+    """Raises ConsoleError where `bangfu init` was never run."""
+    if "divisions_division" not in connection.introspection.table_names():
+        raise ConsoleError(f"no register at {home()}: run `bangfu init` first")
+
+
+def _init(options: argparse.Namespace) -> None:
+    home().mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    prefixes = tuple(part for part in options.divisions.split(",") if part)
+    new = load_packaged_divisions(prefixes)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    say(f"register ready in {home()}: {new} divisions added")
+
+
+def _nightly(options: argparse.Namespace) -> None:
+    require_register()
+    day, at = acting_on(options)
+    summary = run_night(day, at)
+    if options.json:
+        print_json(summary)
+    else:
+        say("\n".join(f"{name}: {value}" for name, value in summary.items()))
+
+
+def _serve(options: argparse.Namespace) -> int:
+    require_register()
+    from config.serving import serve
+
+    return serve(options.host, options.port, options.workers)
+
+
+def _manage(options: argparse.Namespace) -> None:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line([sys.argv[0], *options.rest])

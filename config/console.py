@@ -1,0 +1,47 @@
+"""The command `bangfu`: data on standard output, messages on standard error.
+
+Each room that has something for the console gives a `commands.py` with `add_commands(subparsers)`. Exit
+codes: 0 the work was done (rejected rows are a result), 1 the input cannot be used, 2 wrong usage.
+"""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+_COMMAND_ROOMS = (
+    "config.commands",
+    "bangfu.audit.commands",
+    "bangfu.intake.commands",
+    "bangfu.monitoring.commands",
+    "bangfu.bulletins.commands",
+    "bangfu.demo.commands",
+    "bangfu.bench.commands",
+)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from django.utils import translation
+
+    from bangfu.ui.console import ConsoleError
+
+    translation.activate(os.environ.get("BANGFU_LANGUAGE", "zh-hans"))
+    parser = argparse.ArgumentParser(prog="bangfu", description="Bangfu 帮扶")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for room in _COMMAND_ROOMS:
+        import_module(room).add_commands(commands)
+    options = parser.parse_args(argv)
+    try:
+        return options.run(options) or 0
+    except ConsoleError as error:
+        print(f"bangfu: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""The night: what time changed, the snapshot, the signals, the cases, the offers. One command, safe to run again."""
+
+from collections import Counter
+from datetime import date, datetime
+from typing import Any
+
+from bangfu.audit.actions import chain_head, seal_chain
+from bangfu.cases.models import Case
+from bangfu.cases.settling import close_cases_of_employed
+from bangfu.monitoring.actions import close_night, judge_signals, publish_lake, record_signals
+from bangfu.monitoring.rules import rulebook
+from bangfu.people.choices import WorkStatus
+from bangfu.people.models import Person, Standing
+from bangfu.people.standing import refresh_standings
+from bangfu.placements.actions import match_open_cases
+
+
+def run_night(on: date, at: datetime) -> dict[str, Any]:
+    """Run every step for the day `on`, recorded at `at`; returns what `bangfu nightly --json` prints."""
+    people = Person.objects.filter(withdrawn_at__isnull=True).values_list("id", flat=True)
+    changed = refresh_standings(people.iterator(chunk_size=5000), on)
+    found_work = close_cases_of_employed(on, at=at)
+    published = publish_lake(on, at=at)
+    signals = record_signals(judge_signals(on), on, at=at)
+    offers = match_open_cases(on, at=at)
+    summary = {
+        "on": on.isoformat(),
+        "persons": people.count(),
+        "at_work": Standing.objects.filter(work_status=WorkStatus.AT_WORK).count(),
+        "cases_open": Case.objects.filter(closed_at__isnull=True).count(),
+        "offers": offers,
+        "signals": _by_rule(signals),
+        "standings_changed": changed,
+        "cases_closed_by_work": found_work,
+        "published_rows": sum(published.rows.values()),
+    }
+    seal_chain()
+    close_night(on, {**summary, "audit_head": list(chain_head())}, at=at)
+    return summary
+
+
+def _by_rule(signals: Counter[str]) -> dict[str, int]:
+    return {rule.code: signals[rule.code] for rule in rulebook().signals()}

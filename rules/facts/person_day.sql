@@ -1,0 +1,173 @@
+-- One row per person of the register on :day. Columns: person_day.yaml. Runs on DuckDB; the functions months_from,
+-- days_between and full_years are the house's own.
+WITH
+home AS (
+    SELECT person, household, division, relation, valid_from AS member_from
+    FROM memberships
+    WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+    QUALIFY row_number() OVER (
+        PARTITION BY person
+        ORDER BY valid_from DESC, division NULLS LAST, household NULLS LAST, relation NULLS LAST) = 1
+),
+category_then AS (
+    SELECT person, kind
+    FROM categories
+    WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+    QUALIFY row_number() OVER (PARTITION BY person ORDER BY valid_from DESC, kind NULLS LAST) = 1
+),
+condition_then AS (
+    SELECT person, education, health, labour_capacity, at_school
+    FROM conditions
+    WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+    QUALIFY row_number() OVER (
+        PARTITION BY person
+        ORDER BY valid_from DESC, labour_capacity NULLS LAST, at_school NULLS LAST, health NULLS LAST,
+            education NULLS LAST) = 1
+),
+intent_then AS (
+    SELECT person, will_work, will_train, wage_floor
+    FROM intents
+    WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+    QUALIFY row_number() OVER (
+        PARTITION BY person
+        ORDER BY valid_from DESC, will_work NULLS LAST, will_train NULLS LAST, wage_floor NULLS LAST) = 1
+),
+open_jobs AS (
+    SELECT job, person, place, occupation, wage, uscc, channel, form, insured, organised, valid_from
+    FROM jobs
+    WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+),
+at_work AS (
+    SELECT person, count(*) AS jobs_open, min(valid_from) AS job_from,
+        CASE WHEN count(wage) = count(*) THEN CAST(sum(wage) AS DECIMAL(12,2)) END AS wage,
+        CASE WHEN bool_or(insured) THEN TRUE WHEN count(insured) = count(*) THEN FALSE END AS job_insured,
+        bool_or(uscc IS NOT NULL) AS by_unit
+    FROM open_jobs
+    GROUP BY person
+),
+main_job AS (
+    SELECT person, place, occupation, channel, form, organised
+    FROM open_jobs
+    QUALIFY row_number() OVER (PARTITION BY person ORDER BY valid_from, job) = 1
+),
+ended AS (
+    SELECT person, max(valid_to) AS job_ended_on
+    FROM jobs
+    WHERE valid_to <= :day
+    GROUP BY person
+),
+stated AS (
+    SELECT person, valid_from AS stated_from, reason
+    FROM joblessness
+    WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+    QUALIFY row_number() OVER (PARTITION BY person ORDER BY valid_from DESC, reason NULLS LAST) = 1
+),
+answered AS (
+    SELECT person, max(answered_on) AS last_answer_on
+    FROM work_answers
+    WHERE answered_on <= :day
+    GROUP BY person
+),
+extract_now AS (
+    SELECT max(month) AS month
+    FROM feeds
+    WHERE kind = 'social_insurance' AND month <= :day
+),
+extract_before AS (
+    SELECT max(feeds.month) AS month
+    FROM feeds
+    JOIN extract_now ON feeds.month = months_from(extract_now.month, -1)
+    WHERE feeds.kind = 'social_insurance'
+),
+paid AS (
+    SELECT person, month, CASE WHEN count(wage) = count(*) THEN CAST(sum(wage) AS DECIMAL(12,2)) END AS wage
+    FROM insurance_months
+    WHERE status = 1
+    GROUP BY person, month
+),
+paid_now AS (
+    SELECT paid.person, paid.wage FROM paid JOIN extract_now ON paid.month = extract_now.month
+),
+paid_then AS (
+    SELECT paid.person, paid.wage FROM paid JOIN extract_before ON paid.month = extract_before.month
+),
+helped AS (
+    SELECT DISTINCT person
+    FROM cases
+    WHERE opened_at < CAST(:day + 1 AS TIMESTAMP) AND (closed_at IS NULL OR closed_at >= CAST(:day + 1 AS TIMESTAMP))
+),
+retiring AS (
+    -- The gradual delay since 2025: k = months from the first birth month concerned; one month later for every 4
+    -- months of k, up to 36. Women are counted by the age of 55: which of them may retire at 50 is not recorded.
+    SELECT person, born_on,
+        CASE WHEN k_men < 0 THEN months_from(born_on, 720)
+             WHEN k_men // 4 + 1 > 36 THEN months_from(born_on, 756)
+             ELSE months_from(born_on, 720 + k_men // 4 + 1) END AS as_man_on,
+        CASE WHEN k_women < 0 THEN months_from(born_on, 660)
+             WHEN k_women // 4 + 1 > 36 THEN months_from(born_on, 696)
+             ELSE months_from(born_on, 660 + k_women // 4 + 1) END AS as_woman_on
+    FROM (
+        SELECT person, born_on,
+            (year(born_on) - 1965) * 12 + month(born_on) - 1 AS k_men,
+            (year(born_on) - 1970) * 12 + month(born_on) - 1 AS k_women
+        FROM persons
+    ) AS months
+),
+aged AS (
+    SELECT persons.person, persons.sex, persons.born_on,
+        full_years(persons.born_on, :day) AS age,
+        CASE WHEN full_years(persons.born_on, :day) < 16 THEN FALSE
+             WHEN persons.sex = 'male' THEN :day < retiring.as_man_on
+             WHEN persons.sex = 'female' THEN :day < retiring.as_woman_on
+             WHEN :day < retiring.as_woman_on THEN TRUE
+             WHEN :day >= retiring.as_man_on THEN FALSE END AS working_age
+    FROM persons
+    JOIN retiring ON retiring.person = persons.person
+)
+SELECT
+    :day AS day,
+    aged.person, home.household, home.division, home.relation, home.member_from,
+    aged.sex, aged.born_on, aged.age, aged.working_age,
+    category_then.kind AS category,
+    condition_then.education, condition_then.health, condition_then.labour_capacity, condition_then.at_school,
+    condition_then.labour_capacity IN ('ordinary', 'skilled', 'weak') AND aged.working_age AS able,
+    intent_then.will_work, intent_then.will_train, intent_then.wage_floor,
+    CASE WHEN at_work.person IS NOT NULL THEN 'at_work'
+         WHEN stated.person IS NOT NULL OR ended.person IS NOT NULL THEN 'jobless'
+         ELSE 'unknown' END AS work_status,
+    COALESCE(at_work.jobs_open, 0) AS jobs_open,
+    at_work.job_from, at_work.wage, at_work.job_insured, at_work.by_unit,
+    main_job.place AS work_place, main_job.occupation, main_job.channel, main_job.form, main_job.organised,
+    CASE WHEN left(main_job.place, 2) <> left(home.division, 2) THEN 'other_province'
+         WHEN substring(main_job.place, 5, 2) = '00' THEN NULL
+         WHEN left(main_job.place, 6) <> left(home.division, 6) THEN 'other_county'
+         WHEN left(main_job.place, 6) = left(home.division, 6) THEN 'home_county' END AS work_where,
+    ended.job_ended_on,
+    stated.person IS NOT NULL AS jobless_stated,
+    stated.reason AS jobless_reason,
+    CASE WHEN at_work.person IS NULL THEN COALESCE(stated.stated_from, ended.job_ended_on) END AS jobless_from,
+    answered.last_answer_on,
+    CASE WHEN at_work.person IS NOT NULL
+         THEN days_between(greatest(at_work.job_from, home.member_from, answered.last_answer_on), :day)
+         END AS silent_days,
+    extract_now.month AS insurance_month,
+    CASE WHEN extract_before.month IS NOT NULL THEN paid_then.person IS NOT NULL END AS paid_before,
+    CASE WHEN extract_now.month IS NOT NULL THEN paid_now.person IS NOT NULL END AS pays_now,
+    paid_then.wage AS insurance_wage_before,
+    paid_now.wage AS insurance_wage_now,
+    helped.person IS NOT NULL AS case_open
+FROM aged
+CROSS JOIN extract_now
+CROSS JOIN extract_before
+LEFT JOIN home ON home.person = aged.person
+LEFT JOIN category_then ON category_then.person = aged.person
+LEFT JOIN condition_then ON condition_then.person = aged.person
+LEFT JOIN intent_then ON intent_then.person = aged.person
+LEFT JOIN at_work ON at_work.person = aged.person
+LEFT JOIN main_job ON main_job.person = aged.person
+LEFT JOIN ended ON ended.person = aged.person
+LEFT JOIN stated ON stated.person = aged.person
+LEFT JOIN answered ON answered.person = aged.person
+LEFT JOIN paid_then ON paid_then.person = aged.person
+LEFT JOIN paid_now ON paid_now.person = aged.person
+LEFT JOIN helped ON helped.person = aged.person

@@ -1,0 +1,179 @@
+"""Random facts in the tables of the lake, crowded around the boundaries that rules look at."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+import duckdb
+import pyarrow as pa
+
+from bangfu.lake.registers import ARROW
+from bangfu.lake.schema import TABLES
+
+Facts = dict[str, list[dict]]
+
+DAY = date(2026, 6, 30)
+VILLAGES = ("150522101201", "150522101202", "150522102201", "150523101201", "220322101201")
+PLACES = ("150522000000", "150523000000", "150500000000", "220322000000", "110101000000", None)
+DAYS = [DAY - timedelta(days=n) for n in (-40, -1, 0, 1, 29, 30, 31, 32, 59, 60, 61, 180, 181, 182, 400)]
+DAYS += [
+    date(2025, 12, 30),
+    date(2025, 12, 31),
+    date(2026, 1, 1),
+    date(2026, 5, 31),
+    date(2026, 6, 1),
+    date(2024, 2, 29),
+]
+BIRTHS = [date(2010, 6, d) for d in (29, 30)] + [date(2010, 7, 1), date(2008, 2, 29), date(1990, 8, 31)]
+BIRTHS += [date(1965, 1, 15), date(1965, 10, 30), date(1966, 2, 28), date(1963, 6, 30), date(1970, 1, 1)]
+BIRTHS += [date(1971, 3, 31), date(1971, 1, 30), date(1968, 5, 5), date(1950, 1, 1), date(2020, 2, 2)]
+
+
+def random_facts(seed: int, persons: int) -> Facts:
+    """Facts of so many persons; the same seed gives the same facts."""
+    random = Random(seed)
+    facts: Facts = {name: [] for name in TABLES}
+    extracts = [date(2026, 6, 1), date(2026, 5, 1), date(2026, 4, 1)][: random.choice((2, 3))]
+    if random.random() < 0.3:
+        extracts.remove(date(2026, 5, 1))
+    facts["feeds"] = [
+        {"kind": "social_insurance", "month": month, "received_on": DAY}
+        for month in (*extracts, date(2026, 7, 1))
+    ] + [{"kind": "medical", "month": date(2026, 5, 1), "received_on": DAY}]
+    for person in range(1, persons + 1):
+        if random.random() < 0.2:
+            _plainly_jobless(random, facts, person)
+            continue
+        _person(random, facts, person)
+        _work(random, facts, person, extracts)
+        if random.random() < 0.4:
+            _help(random, facts, person)
+    return facts
+
+
+def _plainly_jobless(random: Random, facts: Facts, person: int) -> None:
+    """A person of whom all is known: families without work are too rare among random facts."""
+    always = {"person": person, "valid_from": date(2024, 1, 1), "valid_to": None}
+    facts["persons"].append({"person": person, "sex": "male", "born_on": date(1990, 8, 31)})
+    home = {"household": 10_000 + person // 4, "division": random.choice(VILLAGES)}
+    facts["memberships"].append({**always, **home, "relation": None})
+    facts["conditions"].append({**always, "labour_capacity": "ordinary", "at_school": _some(random, False)})
+    facts["intents"].append({**always, "will_work": _some(random, True), "will_train": None})
+    facts["joblessness"].append({**always, "reason": "x"})
+
+
+def _some(random: Random, *values: object) -> object:
+    return None if random.random() < 0.15 else random.choice(values)
+
+
+def _spans(random: Random) -> list[dict]:
+    """Versions of a fact that follow one another without overlapping; the last one may be open."""
+    cuts = sorted(random.sample(DAYS, random.choice((1, 2, 2, 3))))
+    ends: list[date | None] = [*cuts[1:], random.choice((None, None, cuts[-1] + timedelta(days=20)))]
+    spans = [{"valid_from": start, "valid_to": end} for start, end in zip(cuts, ends, strict=True)]
+    return [span for span in spans if random.random() < 0.8]
+
+
+def _person(random: Random, facts: Facts, person: int) -> None:
+    facts["persons"].append(
+        {"person": person, "sex": _some(random, "male", "female"), "born_on": _some(random, *BIRTHS)}
+    )
+    for span in _spans(random):
+        home = {"household": _some(random, person // 3, person // 2), "division": random.choice(VILLAGES)}
+        relation = _some(random, "head", "spouse", "child")
+        facts["memberships"].append({"person": person, **home, "relation": relation, **span})
+    for span in _spans(random):
+        facts["categories"].append({"person": person, "kind": random.choice(("lifted", "marginal")), **span})
+    for span in _spans(random):
+        capacity = _some(random, "ordinary", "skilled", "weak", "lost", "none")
+        school = _some(random, True, False, False)
+        facts["conditions"].append(
+            {"person": person, "labour_capacity": capacity, "at_school": school, "health": "healthy", **span}
+        )
+    for span in _spans(random):
+        wishes = {"will_work": _some(random, True, True, False), "will_train": _some(random, True, False)}
+        facts["intents"].append({"person": person, **wishes, **span})
+
+
+def _work(random: Random, facts: Facts, person: int, extracts: list[date]) -> None:
+    for _ in range(random.choice((0, 1, 1, 2))):
+        start = random.choice(DAYS)
+        end = random.choice((None, None, start + timedelta(days=random.choice((1, 29, 30, 31, 150)))))
+        wage = _some(random, Decimal("3000.00"), Decimal("4321.99"), Decimal("0.00"), Decimal("30000.01"))
+        job = {"job": len(facts["jobs"]) + 1, "person": person, "place": random.choice(PLACES), "wage": wage}
+        job |= {"uscc": _some(random, "91150522561489942N"), "insured": _some(random, True, False)}
+        facts["jobs"].append({**job, "valid_from": start, "valid_to": end})
+    if random.random() < 0.3:
+        for span in _spans(random):
+            facts["joblessness"].append({"person": person, "reason": None, **span})
+    for _ in range(random.choice((0, 0, 1, 2))):
+        answered = random.choice(DAYS)
+        facts["work_answers"].append(
+            {
+                "person": person,
+                "month": answered.replace(day=1),
+                "answer": "confirmed",
+                "answered_on": answered,
+            }
+        )
+    for month in extracts:
+        for _ in range(random.choice((0, 1, 1, 2))):
+            wage = _some(random, Decimal("5000.00"), Decimal("2500.00"), Decimal("2500.01"), Decimal("0.00"))
+            facts["insurance_months"].append(
+                {"person": person, "month": month, "status": random.choice((1, 1, 2, 3)), "wage": wage}
+            )
+
+
+def _help(random: Random, facts: Facts, person: int) -> None:
+    case = len(facts["cases"]) + 1
+    opened = _moment(random)
+    closed = random.choice((None, opened + timedelta(days=random.choice((1, 20, 45)))))
+    outcome = random.choice(("employed", "in_training", "no_will", None)) if closed else None
+    whose = {"case_": case, "person": person, "division": random.choice(VILLAGES)}
+    backlog = random.random() < 0.2
+    facts["cases"].append(
+        {
+            **whose,
+            "opened_at": opened,
+            "cause": "x",
+            "backlog": backlog,
+            "outcome": outcome,
+            "closed_at": closed,
+        }
+    )
+    for stage in random.choices(
+        ("need_survey", "first_service_round", "outcome"), k=random.choice((1, 3, 4))
+    ):
+        due, done = _some(random, _moment(random)), random.choice((None, _moment(random)))
+        if due is not None and random.random() < 0.3:
+            done = due + timedelta(seconds=random.choice((0, 1)))
+        times = {"opened_at": opened, "due_at": due, "done_at": done}
+        result = random.choice(("exempt", None, "late"))
+        facts["legs"].append(
+            {"leg": len(facts["legs"]) + 1, **whose, "stage": stage, **times, "result": result}
+        )
+    for kind in (
+        ["guidance"] * random.choice((0, 1)) + ["job_offer"] * random.choice((2, 3, 4)) + ["training_offer"]
+    ):
+        given = random.choice(DAYS[2:])
+        answer = random.choice(("accepted", "refused", "unreachable", "thinking", None))
+        facts["services"].append(
+            {"case_": case, "person": person, "kind": kind, "given_on": given, "answer": answer}
+        )
+
+
+def _moment(random: Random) -> datetime:
+    day = random.choice([*DAYS, date(2026, 6, 5), date(2026, 6, 20), date(2026, 7, 1)])
+    return datetime.combine(
+        day, random.choice((datetime.min, datetime(1, 1, 1, 23, 59, 59), datetime(1, 1, 1, 9))).time()
+    )
+
+
+def fill_lake(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
+    """Puts facts under the names of the lake's tables into a connection; tables not named stay empty."""
+    for table in TABLES.values():
+        rows = facts.get(table.name, [])
+        columns = {c.name: pa.array([row.get(c.name) for row in rows], ARROW[c.type]) for c in table.columns}
+        connection.register("incoming", pa.table(columns))
+        connection.execute(f"CREATE TEMP TABLE {table.name} AS SELECT * FROM incoming").fetchall()
+        connection.unregister("incoming")

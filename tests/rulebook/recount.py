@@ -1,0 +1,227 @@
+"""What the rules should answer, counted over again in plain Python, one person at a time and without SQL."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from bangfu.core.retirement import add_months, retires_on
+
+Row = dict
+Truth = bool | None
+
+
+def all_of(*truths: Truth) -> Truth:
+    """AND of three-valued logic."""
+    if any(truth is False for truth in truths):
+        return False
+    return None if any(truth is None for truth in truths) else True
+
+
+def negated(truth: Truth) -> Truth:
+    """NOT of three-valued logic."""
+    return None if truth is None else not truth
+
+
+def valid(rows: list[Row], day: date) -> list[Row]:
+    """The rows of a fact that hold on a day."""
+    return [
+        row for row in rows if row["valid_from"] <= day and (row["valid_to"] is None or row["valid_to"] > day)
+    ]
+
+
+def one(rows: list[Row], day: date) -> Row:
+    """The one version that holds on a day; {} where there is none."""
+    found = valid(rows, day)
+    assert len(found) <= 1
+    return found[0] if found else {}
+
+
+def persons_on(facts: dict[str, list[Row]], day: date) -> list[Row]:
+    """Each person with what is known of them at the end of a day."""
+    by_person: dict[str, dict[int, list[Row]]] = {}
+    for name, rows in facts.items():
+        grouped = by_person.setdefault(name, {})
+        for row in rows:
+            grouped.setdefault(row.get("person"), []).append(row)
+    months = [row["month"] for row in facts["feeds"] if row["kind"] == "social_insurance"]
+    latest = max((month for month in months if month <= day), default=None)
+    found = []
+    for person in facts["persons"]:
+        mine = {name: grouped.get(person["person"], []) for name, grouped in by_person.items()}
+        found.append(
+            {
+                **_self(person, mine, day),
+                **_job(mine, day),
+                **_insurance(mine["insurance_months"], latest, set(months)),
+            }
+        )
+    for row in found:
+        row["work_where"] = _where(row)
+        row["silent_days"] = _silent(row, day)
+    return found
+
+
+def _self(person: Row, mine: dict[str, list[Row]], day: date) -> Row:
+    home = one(mine["memberships"], day)
+    condition = one(mine["conditions"], day)
+    capacity = condition.get("labour_capacity")
+    working_age = _working_age(person["sex"], person["born_on"], day)
+    has_capacity = None if capacity is None else capacity in ("ordinary", "skilled", "weak")
+    return {
+        "person": person["person"],
+        "born_on": person["born_on"],
+        "household": home.get("household"),
+        "division": home.get("division"),
+        "relation": home.get("relation"),
+        "member_from": home.get("valid_from"),
+        "working_age": working_age,
+        "labour_capacity": capacity,
+        "at_school": condition.get("at_school"),
+        "able": all_of(has_capacity, working_age),
+        "will_work": one(mine["intents"], day).get("will_work"),
+        "last_answer_on": max(
+            (a["answered_on"] for a in mine["work_answers"] if a["answered_on"] <= day), default=None
+        ),
+    }
+
+
+def _working_age(sex: str | None, born_on: date | None, day: date) -> Truth:
+    if born_on is None:
+        return None
+    if add_months(born_on, 16 * 12) > day:
+        return False
+    answers = {
+        day < retires_on(kind, born_on)
+        for kind, of in (("man", "male"), ("woman_55", "female"))
+        if sex in (of, None)
+    }
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _job(mine: dict[str, list[Row]], day: date) -> Row:
+    jobs = valid(mine["jobs"], day)
+    ends = [job["valid_to"] for job in mine["jobs"] if job["valid_to"] is not None and job["valid_to"] <= day]
+    stated = bool(valid(mine["joblessness"], day))
+    main = min(jobs, key=lambda job: (job["valid_from"], job["job"]), default={})
+    wages = [job["wage"] for job in jobs]
+    insured = [job["insured"] for job in jobs]
+    if jobs:
+        status = "at_work"
+    else:
+        status = "jobless" if stated or ends else "unknown"
+    return {
+        "jobs": len(jobs),
+        "status": status,
+        "job_from": main.get("valid_from"),
+        "work_place": main.get("place"),
+        "wage": sum(wages) if wages and None not in wages else None,
+        "by_unit": any(job["uscc"] for job in jobs),
+        "job_insured": True if True in insured else (None if None in insured or not insured else False),
+        "ended_on": max(ends, default=None),
+    }
+
+
+def _insurance(lines: list[Row], latest: date | None, received: set[date]) -> Row:
+    def paying(month: date | None) -> list[Row]:
+        return [line for line in lines if line["month"] == month and line["status"] == 1]
+
+    def wage(month: date | None) -> Decimal | None:
+        wages = [line["wage"] for line in paying(month)]
+        return sum(wages, Decimal(0)) if wages and None not in wages else None
+
+    before = None if latest is None else add_months(latest, -1)
+    if before not in received:
+        before = None
+    return {
+        "pays_now": None if latest is None else bool(paying(latest)),
+        "paid_before": None if before is None else bool(paying(before)),
+        "wage_now": wage(latest),
+        "wage_before": wage(before),
+    }
+
+
+def _where(row: Row) -> str | None:
+    place, home = row["work_place"], row["division"]
+    if not place or not home:
+        return None
+    if place[:2] != home[:2]:
+        return "other_province"
+    if place[4:6] == "00":
+        return None
+    return "home_county" if place[:6] == home[:6] else "other_county"
+
+
+def _silent(row: Row, day: date) -> int | None:
+    if not row["jobs"]:
+        return None
+    known = [row[name] for name in ("job_from", "member_from", "last_answer_on") if row[name] is not None]
+    return (day - max(known)).days
+
+
+def households_on(persons: list[Row]) -> list[Row]:
+    """Each household with what its members give together."""
+    grouped: dict[int, list[Row]] = {}
+    for person in persons:
+        if person["household"] is not None:
+            grouped.setdefault(person["household"], []).append(person)
+    return [_household(household, members) for household, members in grouped.items()]
+
+
+def _household(household: int, members: list[Row]) -> Row:
+    def seeks(person: Row) -> Truth:
+        return all_of(person["able"], person["will_work"], person["at_school"] is not True)
+
+    def counts(person: Row) -> bool:
+        waits = person["working_age"] is False or person["at_school"] is True
+        return not waits and person["labour_capacity"] not in ("lost", "none")
+
+    jobless = [person for person in members if person["status"] == "jobless"]
+    at_work = [person for person in members if person["status"] == "at_work"]
+    seekers = [person["person"] for person in jobless if seeks(person)]
+    someone_unknown = any(person["status"] == "unknown" and counts(person) for person in members) or any(
+        person["working_age"] is None for person in at_work
+    )
+    heads = [person["division"] for person in members if person["relation"] == "head"]
+    return {
+        "household": household,
+        "person": min(seekers, default=None),
+        "division": min(heads or [person["division"] for person in members]),
+        "seeker": True if seekers else (None if any(seeks(person) is None for person in jobless) else False),
+        "anyone": True if any(p["working_age"] for p in at_work) else (None if someone_unknown else False),
+    }
+
+
+def legs_on(facts: dict[str, list[Row]], day: date) -> list[Row]:
+    """Each leg begun by the end of a day, with what had been done by then."""
+    end = datetime.combine(day + timedelta(days=1), time())
+    cases = {case["case_"]: case for case in facts["cases"]}
+    found = []
+    for leg in facts["legs"]:
+        if leg["opened_at"] >= end:
+            continue
+        case = cases[leg["case_"]]
+        due = leg["due_at"]
+        done = leg["done_at"] if leg["done_at"] is not None and leg["done_at"] < end else None
+        passed = due is not None and due < end
+        closed = case["closed_at"] is not None and case["closed_at"] < end
+        given = [
+            item["kind"]
+            for item in facts["services"]
+            if item["case_"] == leg["case_"] and item["given_on"] <= day and item["answer"] is not None
+        ]
+        on_time = None
+        if due is not None and (done is not None or passed):
+            on_time = done is not None and done <= due
+        found.append(
+            {
+                **{name: leg[name] for name in ("leg", "person", "division", "stage")},
+                "backlog": case["backlog"],
+                "due": passed and due >= datetime(day.year, day.month, 1) and leg["result"] != "exempt",
+                "on_time": on_time,
+                "overdue": done is None and passed and leg["result"] != "exempt",
+                "outcome": case["outcome"] if closed else None,
+                "full": given.count("guidance") >= 1
+                and given.count("job_offer") >= 3
+                and given.count("training_offer") >= 1,
+            }
+        )
+    return found

@@ -1,0 +1,137 @@
+"""Every signal, quality rule and indicator over random facts: DuckDB's answer against a count in plain Python."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from expected import PERSON_RULES, SHARES, able_not_at_school, share, works, zero_employment_family
+from lake_facts import DAY, Facts, fill_lake, random_facts
+from recount import Row, add_months, households_on, legs_on, persons_on
+
+from bangfu.rulebook.book import Rulebook
+from bangfu.rulebook.engine import open_engine
+from bangfu.rulebook.evaluate import evaluate_quality, evaluate_signals
+from bangfu.rulebook.figures import figure_rows, figures
+
+RULES = Path(__file__).parents[2] / "rules"
+DIVISIONS = (None, "150000000000", "150522000000", "150522101000", "150522101201", "990000000000")
+SEEDS = (1, 2, 3, 4)
+
+
+@pytest.fixture(scope="module")
+def book() -> Rulebook:
+    return Rulebook.load(RULES)
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def county(request: pytest.FixtureRequest) -> Iterator[tuple[Facts, duckdb.DuckDBPyConnection]]:
+    facts = random_facts(request.param, 350)
+    connection = open_engine()
+    fill_lake(connection, facts)
+    yield facts, connection
+    connection.close()
+
+
+def test_every_rule_is_recounted(book: Rulebook) -> None:
+    judged = {rule.code for rule in (*book.signals(), *book.quality())}
+    assert judged == {*PERSON_RULES, "zero_employment_family"}
+    figures_here = {"I1", "I3", "I4", "I4b", "I5", "I11", "I16b", "I17"}
+    assert {rule.code for rule in book.indicators()} == {*SHARES, *figures_here}
+
+
+def test_verdicts_of_persons_and_households(book: Rulebook, county: tuple) -> None:
+    facts, connection = county
+    persons = persons_on(facts, DAY)
+    expected = {
+        (code, row["person"]): verdict
+        for code, rule in PERSON_RULES.items()
+        for row in persons
+        if (verdict := rule(row, DAY)) is not False
+    }
+    for row in households_on(persons):
+        if zero_employment_family(row) is not False:
+            expected["zero_employment_family", row["household"]] = zero_employment_family(row)
+    answers = [evaluate_signals(connection, book, DAY), evaluate_quality(connection, book, DAY)]
+    rows = [row for answer in answers for row in answer.rows.to_pylist()]
+    assert {(row["code"], row["subject"]): row["verdict"] for row in rows} == expected
+    assert len(rows) == len(expected)
+    found = {(each.code, each.subject) for answer in answers for each in answer.found}
+    assert found == {key for key, verdict in expected.items() if verdict}
+    assert all((row["verdict"] is None) == bool(row["unknown"]) for row in rows)
+
+
+def test_a_household_is_turned_to_by_its_first_seeker(book: Rulebook, county: tuple) -> None:
+    facts, connection = county
+    wanted = {row["household"]: row["person"] for row in households_on(persons_on(facts, DAY))}
+    found = [each for each in evaluate_signals(connection, book, DAY).found if each.about == "household_day"]
+    assert found
+    assert all(each.person == wanted[each.subject] is not None for each in found)
+
+
+@pytest.mark.parametrize("division", DIVISIONS)
+def test_figures_and_the_rows_behind_them(book: Rulebook, county: tuple, division: str | None) -> None:
+    facts, connection = county
+    got = figures(connection, book, division, date(2026, 6, 1))
+    expected = _shares(facts, division) | _others(facts, division)
+    assert set(got) == set(expected)
+    for code, (value, numerator, denominator) in expected.items():
+        assert (code, got[code].value) == (code, value)
+        rows = figure_rows(connection, book, code, division, date(2026, 6, 15), "numerator")
+        assert (code, rows) == (code, sorted(numerator))
+        assert code == "I11" or got[code].numerator == len(numerator)
+        rows = figure_rows(connection, book, code, division, date(2026, 6, 15), "denominator")
+        assert (code, rows) == (code, sorted(denominator or ()))
+        assert got[code].denominator == (None if denominator is None else len(denominator))
+        unknown = figure_rows(connection, book, code, division, date(2026, 6, 15), "unknown")
+        assert (code, got[code].unknown) == (code, len(unknown))
+
+
+def _inside(rows: list[Row], division: str | None) -> list[Row]:
+    prefix = "" if division is None else division.rstrip("0")
+    return [row for row in rows if division is None or (row["division"] or "").startswith(prefix)]
+
+
+def _shares(facts: Facts, division: str | None) -> dict:
+    rows = {
+        "persons": _inside(persons_on(facts, DAY), division),
+        "legs": _inside(legs_on(facts, DAY), division),
+    }
+    for row in rows["persons"]:
+        row["lasting"] = None if row["job_from"] is None else add_months(row["job_from"], 6) <= DAY
+    expected = {}
+    for code, (about, counts, numerator, denominator) in SHARES.items():
+        whole = [row for row in rows[about] if denominator(row)]
+        below = {row[counts] for row in whole}
+        above = {row[counts] for row in whole if numerator(row)}
+        expected[code] = (share(len(above), len(below)), above, below)
+    return expected
+
+
+def _others(facts: Facts, division: str | None) -> dict:
+    def at_work(day: date) -> set[int]:
+        return {row["person"] for row in _inside(persons_on(facts, day), division) if works(row)}
+
+    persons = _inside(persons_on(facts, DAY), division)
+    now, before, last_year = at_work(DAY), at_work(date(2026, 5, 31)), at_work(date(2025, 12, 31))
+    able = {row["person"] for row in persons if able_not_at_school(row)}
+    waged = [row for row in persons if works(row) and row["wage"] is not None]
+    total = sum((row["wage"] for row in waged), Decimal(0))
+    mean = (total / len(waged)).quantize(Decimal("0.01"), ROUND_HALF_UP) if waged else None
+    with_wage = {row["person"] for row in waged}
+    legs = _inside(legs_on(facts, DAY), division)
+    overdue = {leg["person"] for leg in legs if leg["stage"] == "outcome" and leg["overdue"]}
+    families = _inside(households_on(persons_on(facts, DAY)), division)
+    zero = {row["household"] for row in families if zero_employment_family(row)}
+    return {
+        "I1": (len(now), now, None),
+        "I3": (share(len(now), len(last_year)), now, last_year),
+        "I4": (len(now) - len(before), now, before),
+        "I4b": (share(len(now) - len(before), len(before)), now, before),
+        "I5": (share(len(now), len(able)), now, able),
+        "I11": (mean, with_wage, with_wage),
+        "I16b": (len(overdue), overdue, None),
+        "I17": (len(zero), zero, None),
+    }
