@@ -60,7 +60,10 @@ def _match_county(county: str, cases: Sequence[Case], on: date, *, at: datetime)
     rule = matching_rule()
     problem = pose(cases, on, rule)
     solution = solve(problem.edges, problem.terms)
-    verdict = verify(problem.edges, problem.terms, solution.offers, solution.prices, solution.certificate)
+    verdict = verify(
+        problem.edges, problem.terms, solution.offers, solution.prices, scale=solution.scale,
+        claimed=solution.certificate,
+    )  # fmt: skip
     if not verdict.ok:
         raise AssertionError("the certificate of a round of matching does not hold")
     offers = _offers_of(problem, solution, on, rule)

@@ -27,9 +27,9 @@ PARAMETERS = {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def engine() -> Iterator[duckdb.DuckDBPyConnection]:
+def engine() -> Iterator[None]:
     ENGINES.append(open_engine())
-    yield ENGINES[0]
+    yield
     ENGINES.pop().close()
 
 
