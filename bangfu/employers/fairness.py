@@ -1,9 +1,10 @@
 """Does a vacancy's text ask for, or prefer, a sex, an ethnicity, a marital state or a state of childbearing?
 
-Two steps on the plain text. First every lawful mention is taken out: equal wording (男女不限), protection and benefits
-(产假, 生育保险), goods, places and people served (女装, 夫妻房, 孕妇护理), languages and cuisines (蒙古语, 汉餐). Whatever
-mention then remains is a requirement or a preference. Sources: Employment Promotion Law art. 27-28, Law on the
-Protection of Women's Rights and Interests art. 43, Interim Regulations on the Human Resources Market art. 24.
+Two steps on the plain text. First every lawful mention is taken out: equal wording (男女不限), protection and
+benefits (产假, 生育保险), goods, places and people served (女装, 夫妻房, 孕妇护理), languages and
+cuisines (蒙古语, 汉餐). Whatever mention then remains is a requirement or a preference. Sources: Employment
+Promotion Law art. 27-28, Law on the Protection of Women's Rights and Interests art. 43, Interim Regulations
+on the Human Resources Market art. 24.
 """
 
 import re
@@ -32,6 +33,7 @@ VALUE = f"(?:已婚|未婚|离异|单身|丧偶|已生?育|未生?育|有孩|无
 TRAITS = f"(?:{NEUTRAL}(?:(?:{AND}|,)?{NEUTRAL})*|{VALUE}(?:(?:{AND}|,)?{VALUE})*)"
 AGES = r"\d{2}(?:周?岁)?(?:[-至~到]\d{2})?(?![名人个位\d])(?:周?岁)?(?:以[上下]|及以[上下])?"
 WORKER = "(?:性)?(?:职工|员工|工作者|工友|同事|劳动者)?"
+PREGNANT = "(?:怀孕|孕期|孕妇|哺乳期|产期|经期|三期)"
 PART = "[^,。;!优限招勿]"
 """Within one clause, and not across a word of preference."""
 
@@ -43,30 +45,32 @@ LAWFUL = tuple(
         f"(?:{TRAITS}){ANY}",
         rf"(?:{TRAITS})(?:方面)?(?:歧视|偏见)",
         rf"男性?满?{AGES},?女性?满?{AGES}",
-        f"{BOTH}(?!优先|各)",
+        f"{BOTH}(?!优先|比例|各(?:[\\d一二两三四五六七八九十]|招|限|占))",
         # protection and benefits
-        f"[男女]{WORKER}(?={PART}{{0,10}}(?:享受|享有|依法|产假|陪产|哺乳|权益|保护|三期|福利|特殊|专项|关爱|友好|卫生费|体检|委|两癌|假))",
-        "(?:怀孕|孕期|孕妇|哺乳期|产期|经期|三期)(?:[、和及]?(?:怀孕|孕期|哺乳期|产期|经期|三期))*"
-        f"(?:女职工|女员工|员工|职工|期间|后)?(?={PART}{{0,10}}(?:享受|享有|依法|产假|权益|保护|福利|关爱|照顾|调岗|调整|保留|带薪|休息|不辞退|不解除|可申请))",
+        f"[男女]{WORKER}(?={PART}{{0,10}}(?:生育[保津假补]|享受|享有|依法|产假|陪产|哺乳|权益|保护|三期|福利|特殊|专项|关爱|友好|卫生费|体检|委|两癌|假))",
+        (
+            f"{PREGNANT}(?:[、和及]?{PREGNANT})*"
+            f"(?:女职工|女员工|员工|职工|期间|后)?(?={PART}{{0,10}}(?:享受|享有|依法|产假|权益|保护|福利|关爱|照顾|调岗|调整|保留|带薪|休息|不辞退|不解除|可申请))"
+        ),
         f"(?:不因|不得因|不会因|不以|严禁因|禁止因)[^。;]{{0,24}}?(?:拒绝|拒录|辞退|解除|降低|降薪|歧视|限制|理由|条件|区别)(?:录用|[男女]{WORKER})?",
         "生育(?:保险|津贴|假|补贴|补助|福利|医疗|金|待遇|险|礼金|支持|友好|关怀|服务|登记)",
         "(?:孕产|产|陪产|产检|哺乳|育儿|婚|婚丧|婚嫁|护理)假",
         "(?:三八|3\\.?8)?妇女(?:节|儿童|权益|联合会|主任|之家|维权|干部)|妇(?:联|科|幼|产科|保)|女神节|男神节|女(?:工委|职委|职工委员会)",
         # goods, places, trades, people served, family words
-        "[男女]士?式?童?(?:装|鞋|包|裤|袜|帽|裙|表|款|内衣|衬衣|衬衫|服(?!务)|西装|香水|饰|靴|衣)",
+        "[男女][士式性童]?(?:装|鞋|包|裤|袜|帽|裙|表|款|内衣|衬衣|衬衫|服(?!务)|西装|香水|饰|靴|衣)",
         "[男女](?:性|生|士|员工|职工|工)?(?:独立|单独|分开)?(?:的)?(?:宿舍|公寓|浴室|更衣室|厕所?|卫生间|洗手间|澡堂|监区?|子监狱|科|病房|病区|寝室|生活区)",
-        "[男女]性?(?:客户|顾客|用户|消费者|会员|健康|用品|护理用品|老人|老年人|患者|病人|学员|服饰|服装|市场|心理|宾客|住户|乘客|旅客|学生|顾问式)",
+        "[男女]性?(?:客户|顾客|用户|消费者|会员|健康|用品|护理用品|老人|老年人|患者|病人|服饰|服装|市场|心理|宾客|住户|乘客|旅客)(?!者?优先|勿扰)",
         "[男女](?:排|篮|足|团|子组|高音|低音|中音|主角|配角)",
         "(?:子|儿|孙|外孙|侄|甥)女|女(?:儿|婿|红|贞子)|仙女|织女",
         "(?:联系人?|咨询|致电|电话|洽谈|请找|找|负责人|经理|主管):?[\u4e00-\u9fff]{1,2}(?:女士|先生|小姐)",
-        "(?<!限)(?<!只招)(?<!仅招)(?<!只要)夫妻(?!(?:工|档|双方|搭档)?(?:优先|最佳|最好|为佳))",
+        "(?<!限)(?<!只招)(?<!仅招)(?<!只要)夫妻(?!(?:工|档|双方|搭档)?(?:优先|最佳|最好|为佳)(?!安排|分配|入住))",
         "婚(?:庆|礼|纱|宴|介|恋|车|姻登记|姻家庭|姻咨询|俗|房|品|博会|戒)|结婚(?:礼金|贺礼|红包|登记|慰问|祝福|补贴|庆典)|新婚",
         "单身(?:公寓|宿舍|职工宿舍|宿舍楼)|青年公寓",
         "孕(?:婴|产|妇装|妇护理|妇瑜伽|妇用品|妇摄影|妇照护|妇学校|妇及|期护理|育知识|嫂)|母婴|月子",
         "育(?:儿|婴|苗|种|秧|肥|雏|才|人|林)|[保教培体养抚繁哺化训]育",
         # languages, cuisines, customs
-        f"(?:{NATION}{AND}?)+(?=语|文|话|歌|舞|餐|菜|食|医|药|服|刺绣|绣|风|传统|特色|习|节|地区|聚居|自治|乡|村|镇|群众|"
-        "老人|顾客|客人|同胞|客户|乐|戏|饮|建筑|工艺|民|历史|聚集|员工餐|馆|箱|服务对象|兄弟)",
+        f"(?:{NATION}{AND}?)+(?=语|文|话|歌|舞|餐|菜|食|医|药|服|刺绣|绣|风|传统|特色|习|节|地区|聚居|自治|乡|村|镇|乐|戏|饮|建筑|工艺|民|历史|聚集|馆|箱)",
+        f"(?:{NATION}{AND}?)+(?=(?:群众|老人|顾客|客人|同胞|客户|服务对象|兄弟|员工餐)(?!者?优先|勿扰))",
         f"(?:尊重|团结|服务|关爱|帮助|面向)各?(?:{NATION}{AND}?)+",
     )
 )
@@ -84,7 +88,7 @@ UNFAIR = tuple(
         f"(?:{ONLY})[蒙汉回满藏维](?=[,。;!]|$)",
         "已婚|未婚|离异|离婚|丧偶|单身|未嫁|已嫁|再婚|隐婚",
         f"(?:有无?)?(?:婚史|婚姻史)|婚姻稳定|家庭稳定{PREFERENCE}|婚(?:后|育)(?:者|人士)?{PREFERENCE}",
-        f"夫妻(?:工|档|双方|搭档)?{PREFERENCE}|{ONLY}夫妻",
+        f"夫妻(?:工|档|双方|搭档)?{PREFERENCE}(?!安排|分配|入住)|{ONLY}夫妻",
         "(?:不|勿|未|没|无|暂不|禁止|不得|不能|不准|不可|不许|不打算)(?:得|能|准|可|许|打算|计划|考虑|想|要)?(?:结婚|怀孕|生育|生孩子|生小孩|要孩子|备孕|恋爱)",
         "已育|未育|已生育|未生育|已孕|未孕|不孕|孕妇|孕期|怀孕|备孕|哺乳期",
         f"生育(?:计划|打算|要求|经验|需求|意愿|任务|情况|状况|史|者|过|完)|{PREFERENCE}生育|生(?:过|完)(?:孩子|小孩|二胎|二孩)|(?:生|要)(?:二胎|二孩|三胎|三孩)",
@@ -92,7 +96,9 @@ UNFAIR = tuple(
         f"[无没有]有?(?:孩子?|小孩|娃)(?=[,。;!]|$)|(?:孩子|小孩|娃)(?:已|都|较)?(?:上学|大|成年|断奶)(?:者|的|了)?{PREFERENCE}?",
     )
 )
-CHILDREN = re.compile(rf"[无有没]有?子女(?!{PART}{{0,4}}(?:入学|入托|教育|上学|就学|就读|奖学))(?:拖累|负担|牵挂|者|,|。|;|$|{PREFERENCE})")
+CHILDREN = re.compile(
+    rf"[无有没]有?子女(?!{PART}{{0,4}}(?:入学|入托|教育|上学|就学|就读|奖学))(?:拖累|负担|牵挂|者|,|。|;|$|{PREFERENCE})"
+)
 """Before 子女 is taken out as a family word: 无子女, 有子女者优先."""
 
 
@@ -103,7 +109,7 @@ def plain(text: str) -> str:
 
 
 def is_discriminatory(text: str) -> bool:
-    """True when a text asks for or prefers a sex, an ethnicity, a marital state or a state of childbearing."""
+    """True when a text asks for or prefers a sex, an ethnicity, a marital or childbearing state."""
     return bool(unfair_words(text))
 
 

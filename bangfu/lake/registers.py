@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -64,6 +65,8 @@ def reading(url: str) -> Iterator[Register]:
         path = unquote(parts.path)
         if not path.startswith("//"):
             raise RegisterError("an SQLite register is named by its absolute path")
+        if not Path(path[1:]).is_file():
+            raise RegisterError("there is no register at that path")
         connection = adbc_driver_sqlite.dbapi.connect(f"file:{_file_name(path[1:])}?mode=ro")
         dialect: _Dialect = _Sqlite(connection)
     elif parts.scheme in ("postgresql", "postgres"):

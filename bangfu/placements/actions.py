@@ -67,15 +67,7 @@ def _match_county(county: str, cases: Sequence[Case], on: date, *, at: datetime)
     if not verdict.ok:
         raise AssertionError("the certificate of a round of matching does not hold")
     offers = _offers_of(problem, solution, on, rule)
-    certificate = {**solution.certificate.as_dict(), "verified": True}
-    run, _ = Round.objects.update_or_create(
-        acted_on=on,
-        division=county,
-        defaults={"ran_at": at, "cases": len(cases), "certificate": certificate, "offers": 0},
-        create_defaults={
-            "id": new_key(), "ran_at": at, "cases": len(cases), "certificate": certificate, "offers": 0,
-        },
-    )  # fmt: skip
+    run = _round_of(county, solution, len(cases), bool(offers), on, at)
     for offer in offers:
         offer.round = run
     Offer.objects.bulk_create(offers, batch_size=1000)
@@ -86,6 +78,20 @@ def _match_county(county: str, cases: Sequence[Case], on: date, *, at: datetime)
         "placements.matched", by=None, at=at, count=len(offers), division=county, facts={"round": run.pk}
     )
     return len(offers)
+
+
+def _round_of(  # noqa: PLR0913  what a round is
+    county: str, solution: Solution, cases: int, is_new: bool, on: date, at: datetime
+) -> Round:
+    """The round of the day; run again without a new offer it keeps its certificate."""
+    run = Round.objects.filter(acted_on=on, division=county).first()
+    if run is not None and not is_new:
+        return run
+    run = run or Round(id=new_key(), acted_on=on, division=county, offers=0)
+    run.ran_at, run.cases = at, cases
+    run.certificate = {**solution.certificate.as_dict(), "verified": True}
+    run.save()
+    return run
 
 
 def _offers_of(problem: Problem, solution: Solution, on: date, rule: MatchingRule) -> list[Offer]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from bangfu.cases.models import Case
 from bangfu.core.matching.facts import Post as PostFacts
@@ -15,12 +15,14 @@ from bangfu.core.matching.facts import Range, Worker
 from bangfu.core.matching.pairs import eligible_edges
 from bangfu.core.matching.problem import Edges, Terms, terms_of
 from bangfu.employers.models import Post
+from bangfu.employers.queries import open_posts
 from bangfu.people.choices import Education
 from bangfu.people.models import Condition, Intent, Job
 from bangfu.placements.models import Offer, OfferState
 from bangfu.placements.weighing import MatchingRule
 
 LIVE = (OfferState.PROPOSED, OfferState.THINKING, OfferState.ACCEPTED)
+LEVELS = 5
 EDUCATION_RANKS = {name: rank for rank, name in enumerate(Education.values)}
 
 
@@ -55,13 +57,6 @@ def pose(cases: Sequence[Case], on: date, rule: MatchingRule) -> Problem:
         bonus=rule.bonus,
     )
     return Problem(cases, posts, workers, facts, minimums, edges, terms, held)
-
-
-def open_posts(on: date) -> QuerySet[Post]:
-    """Vacancies that are open on the day."""
-    valid = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
-    running = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
-    return Post.objects.filter(valid, running, posted_on__lte=on)
 
 
 def worker_facts(cases: Sequence[Case], on: date, rule: MatchingRule) -> list[Worker]:
@@ -102,14 +97,19 @@ def post_facts(post: Post) -> PostFacts:
         wage_high=post.wage_high_amount,
         occupation=post.occupation,
         title=post.title,
-        education_required=EDUCATION_RANKS.get(post.education),
-        level_required=post.level,
+        education_required=EDUCATION_RANKS.get(post.education, 0),
+        level_required=_level_rank(post.level),
         age_low=post.age_low,
         age_high=post.age_high,
         lodging=bool(post.lodging) if post.lodging else None,
         insured=post.insured,
         openings=post.headcount,
     )
+
+
+def _level_rank(level: int | None) -> int | None:
+    """National levels fall from 5 (junior) to 1 (senior technician); matching counts upwards, 0 for none asked."""
+    return LEVELS + 1 - level if level else level
 
 
 def live_offers(on: date) -> QuerySet[Offer]:
@@ -143,8 +143,3 @@ def _offered_before(
         "case__person_id", "post_id"
     )
     return sorted({(rows[person], columns[post]) for person, post in pairs if post in columns})
-
-
-def places_wanted(on: date) -> int:
-    """How many places all open vacancies together have."""
-    return open_posts(on).aggregate(total=Sum("headcount"))["total"] or 0

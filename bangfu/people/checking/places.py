@@ -1,4 +1,4 @@
-"""Find the village of each roster row and the county of each place of work, once for each distinct wording."""
+"""Find the village of each roster row and the county of each place of work, once a distinct wording."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol

@@ -67,12 +67,16 @@ def check_roster(
             ledger.phone("phone", parse_phone),
             *days_of(ledger, "identified_on", "identified_precision", "date_invalid"),
             ledger.parsed("income_per_head", parse_amount, MONEY, "number_invalid"),
-            ledger.parsed("age", parse_amount, MONEY, "number_invalid"),
+            ledger.parsed("age", _age, MONEY, "number_invalid"),
         ]
     )
     _check_sex(ledger, values)
     _find_repeats(ledger, values, usable_names, register, on)
     return checked(values, ledger.findings)
+
+
+def _age(text: str) -> Any:
+    return parse_amount(text.removesuffix("岁").removesuffix("周"))
 
 
 def _check_sex(ledger: Ledger, values: pl.DataFrame) -> None:

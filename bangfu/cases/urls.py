@@ -1,0 +1,10 @@
+"""Paths of the room."""
+
+from django.urls import path
+
+from bangfu.cases import views
+
+app_name = "cases"
+urlpatterns = [
+    path("", views.page, name="list"),
+]
