@@ -33,12 +33,20 @@ def require_register() -> None:
         raise ConsoleError(f"no register at {home()}: run `bangfu init` first")
 
 
-def _init(options: argparse.Namespace) -> None:
+def prepare_register(prefixes: tuple[str, ...] = ()) -> int:
+    """Tables, divisions (all, or towns and villages of some code prefixes only) and static files.
+
+    Returns how many divisions are new. Safe to run again.
+    """
     home().mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
-    prefixes = tuple(part for part in options.divisions.split(",") if part)
     new = load_packaged_divisions(prefixes)
     call_command("collectstatic", interactive=False, verbosity=0)
+    return new
+
+
+def _init(options: argparse.Namespace) -> None:
+    new = prepare_register(tuple(part for part in options.divisions.split(",") if part))
     say(f"register ready in {home()}: {new} divisions added")
 
 

@@ -29,6 +29,8 @@ def main(argv: list[str] | None = None) -> int:
     from django.utils import translation
 
     from bangfu.ui.console import ConsoleError
+    from config.commands import prepare_register
+    from config.night import run_night
 
     translation.activate(os.environ.get("BANGFU_LANGUAGE", "zh-hans"))
     parser = argparse.ArgumentParser(prog="bangfu", description="Bangfu 帮扶")
@@ -36,6 +38,8 @@ def main(argv: list[str] | None = None) -> int:
     for room in _COMMAND_ROOMS:
         import_module(room).add_commands(commands)
     options = parser.parse_args(argv)
+    # What only the composition root knows is handed down, so that no room imports it.
+    options.prepare, options.night = prepare_register, run_night
     try:
         return options.run(options) or 0
     except ConsoleError as error:

@@ -200,7 +200,8 @@ def give_services(services: Sequence[ServiceGiven], *, by: Any, at: datetime) ->
     again = [one for one in fresh if one.post and (one.case, one.post) in given]
     for one in again:
         Service.objects.filter(case=one.case, post=one.post).update(
-            answer=one.answer, reason=one.reason, channel=one.channel, given_on=localdate(at), given_at=at, by=by
+            answer=one.answer, reason=one.reason, channel=one.channel, given_on=localdate(at), given_at=at, by=by,
+            client_key=one.client_key,
         )
     first = [one for one in fresh if one not in again]
     Service.objects.bulk_create(

@@ -1,15 +1,17 @@
 """Reading cases: the worklist and its queues, the rows of a page, the story of a person."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.accounts.access import Viewer, inside
 from bangfu.cases.clockwork import clock
-from bangfu.cases.models import Case, Cause, Leg, Service, Survey
+from bangfu.cases.models import Case, Cause, Leg, Service, ServiceKind, Survey
 from bangfu.cases.progress import package_progress
 from bangfu.core.package import Progress
 from bangfu.people.models import Standing
@@ -35,12 +37,23 @@ class Queue:
 
 @dataclass(frozen=True)
 class Row:
-    """What a list shows of one case besides the person."""
+    """What a list shows of one case besides the person; `answers` are those to its job offers."""
 
     case: Case
     causes: Sequence[Cause]
     leg: Leg | None
     progress: Sequence[Progress]
+    answers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows of a worklist there are, by the choices of its chips."""
+
+    all: int
+    today: int
+    week: int
+    mine: int
 
 
 def end_of_today(now: datetime) -> datetime:
@@ -80,21 +93,70 @@ def queues(rows: QuerySet[Standing], now: datetime) -> list[Queue]:
     return found
 
 
-def filter_worklist(
-    rows: QuerySet[Standing], now: datetime, *, leg: str = "", due: str = "", cause: str = "", helper: int | None = None
+def filter_worklist(  # noqa: PLR0913  the filters of one list
+    rows: QuerySet[Standing],
+    now: datetime,
+    *,
+    leg: str = "",
+    due: str = "",
+    cause: str = "",
+    helper: int | None = None,
+    division: tuple[str, str] | None = None,
 ) -> QuerySet[Standing]:
-    """The worklist narrowed by leg, urgency (overdue, today: overdue too, week: all due in 7 days), cause, helper."""
+    """The worklist narrowed by leg, urgency (overdue, today: overdue too, week: all due in 7 days), cause,
+    helper (key) and a range of divisions."""
     if leg:
         rows = rows.filter(leg=leg)
-    limits = {OVERDUE: now, TODAY: end_of_today(now), WEEK: end_of_today(now) + timedelta(days=6)}
-    if due in limits:
-        rows = rows.filter(due_at__lte=limits[due])
+    limit = _limits(now).get(due)
+    if limit:
+        rows = rows.filter(due_at__lte=limit)
+    if division:
+        rows = rows.filter(division__gte=division[0], division__lt=division[1])
     cases = Case.objects.filter(closed_at__isnull=True)
     if cause:
         rows = rows.filter(person__in=cases.filter(causes__code=cause).values("person"))
     if helper is not None:
         rows = rows.filter(person__in=cases.filter(helper=helper).values("person"))
     return rows.select_related("person", "household")
+
+
+def _limits(now: datetime) -> dict[str, datetime]:
+    midnight = end_of_today(now)
+    return {OVERDUE: now, TODAY: midnight, WEEK: midnight + timedelta(days=6)}
+
+
+def worklist_counts(rows: QuerySet[Standing], now: datetime, *, helper: int | None) -> Counts:
+    """How many of these rows are overdue or due today, due this week, and the helper's own."""
+    limits = _limits(now)
+    found = rows.order_by().aggregate(
+        all=Count("person"),
+        today=Count("person", filter=Q(due_at__lte=limits[TODAY])),
+        week=Count("person", filter=Q(due_at__lte=limits[WEEK])),
+    )
+    own = Case.objects.filter(closed_at__isnull=True, helper=helper).values("person")
+    return Counts(**found, mine=rows.filter(person__in=own).count())
+
+
+def open_causes(user: Viewer) -> list[str]:
+    """The codes of all causes of open cases inside the user's duties, in order."""
+    rows = Cause.objects.filter(inside(user, "case__division"), case__closed_at__isnull=True)
+    return list(rows.order_by("code").values_list("code", flat=True).distinct())
+
+
+def filter_cases(
+    rows: QuerySet[Case], *, state: str = "", outcome: str = "", division: tuple[str, str] | None = None
+) -> QuerySet[Case]:
+    """The list of cases narrowed by state (open, closed, "" for both), outcome and a range of divisions.
+
+    Each row has `turn`, which rises from the newest case to the oldest, for paging.
+    """
+    if state:
+        rows = rows.filter(closed_at__isnull=state == "open")
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    if division:
+        rows = rows.filter(division__gte=division[0], division__lt=division[1])
+    return rows.select_related("person__standing", "helper").annotate(turn=F("id") * -1)
 
 
 def open_rows(persons: Sequence[int]) -> dict[int, Row]:
@@ -104,13 +166,30 @@ def open_rows(persons: Sequence[int]) -> dict[int, Row]:
         .select_related("helper")
         .prefetch_related("causes", "legs")
     )
-    progress = package_progress(cases)
+    progress, answers = package_progress(cases), _offer_answers(cases)
     rows = {}
     for case in cases:
         running = sorted((leg for leg in case.legs.all() if leg.done_at is None), key=lambda leg: leg.sequence)
         causes = sorted(case.causes.all(), key=lambda cause: cause.noted_at)
-        rows[case.person_id] = Row(case, causes, running[0] if running else None, progress[case.pk])
+        leg = running[0] if running else None
+        rows[case.person_id] = Row(case, causes, leg, progress[case.pk], answers[case.pk])
     return rows
+
+
+def row_of(case: Case) -> Row:
+    """The same for one case, open or closed."""
+    legs = case.legs.filter(done_at__isnull=True).order_by("sequence")
+    causes = list(case.causes.order_by("noted_at"))
+    progress = package_progress([case])[case.pk]
+    return Row(case, causes, legs.first(), progress, _offer_answers([case])[case.pk])
+
+
+def _offer_answers(cases: Sequence[Case]) -> dict[int, frozenset[str]]:
+    given: dict[int, set[str]] = defaultdict(set)
+    rows = Service.objects.filter(case__in=[case.pk for case in cases], kind=ServiceKind.JOB_OFFER)
+    for case, answer in rows.values_list("case_id", "answer"):
+        given[case].add(answer)
+    return {case.pk: frozenset(given[case.pk]) for case in cases}
 
 
 def story_of(person: int) -> list[Case]:
@@ -123,7 +202,7 @@ def story_of(person: int) -> list[Case]:
     )
 
 
-def parts_of(case: Case) -> dict[str, object]:
+def parts_of(case: Case) -> dict[str, Any]:
     """What the page of one case shows: causes, legs, surveys, services, progress."""
     return {
         "causes": list(Cause.objects.filter(case=case).order_by("noted_at")),
@@ -134,3 +213,8 @@ def parts_of(case: Case) -> dict[str, object]:
         ),
         "progress": package_progress([case])[case.pk],
     }
+
+
+def known_services(client_keys: Iterable[str]) -> set[str]:
+    """Those of the keys under which a service is recorded already."""
+    return set(Service.objects.filter(client_key__in=list(client_keys)).values_list("client_key", flat=True))

@@ -6,5 +6,5 @@ from bangfu.cases import views
 
 app_name = "cases"
 urlpatterns = [
-    path("", views.page, name="list"),
+    path("", views.case_list, name="list"),
 ]

@@ -1,7 +1,7 @@
 """Find a county or a village by the names that ledgers use for it.
 
-Names are compared without spaces and width differences. The exact name comes first; else the names without endings
-(省, 县, 旗, 镇, 苏木, 村, 嘎查, 社区, 村委会 ...) and the aliases count, and only one may fit.
+Names are compared without spaces and width differences. The exact name comes first; else names without
+their endings (省, 县, 旗, 镇, 苏木, 村, 嘎查, 社区, 村委会 ...) and the aliases count, and only one may fit.
 An index is built from plain tuples, so that a caller loads no more than the counties it needs.
 """
 
@@ -20,7 +20,9 @@ NATIONS = (
     "仡佬族|锡伯|锡伯族|阿昌族|普米族|塔吉克|塔吉克族|怒族|乌孜别克族|俄罗斯族|鄂温克|鄂温克族|德昂族|保安族|裕固族|京族|塔塔尔族|独龙族|"
     "鄂伦春族|赫哲族|门巴族|珞巴族|基诺族"
 )
-UPPER_ENDING = re.compile(rf"(?:(?:{NATIONS})*自治[区州县旗]|特别行政区|地区|林区|特区|[省市盟县区旗])$")
+UPPER_ENDING = re.compile(
+    rf"(?:(?:{NATIONS})*自治[区州县旗]|特别行政区|地区|新区|林区|特区|[省市盟州县区旗])$"
+)
 TOWN_ENDING = re.compile(rf"(?:街道办事处|街道办|街道|(?:{NATIONS})*民?族?[乡镇]|(?:{NATIONS})*苏木|镇|乡)$")
 VILLAGE_ENDINGS = (
     "村民委员会",

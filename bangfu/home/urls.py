@@ -1,11 +1,22 @@
-"""Paths of the room."""
+"""Paths of the room: pages that join other rooms."""
 
 from django.urls import path
 
-from bangfu.home import views
+from bangfu.home import case, deeds, search, worklist
 
 app_name = "home"
 urlpatterns = [
-    path("", views.page, name="worklist"),
-    path("search/", views.page, name="search"),
+    path("", worklist.worklist, name="worklist"),
+    path("assign/", worklist.assign, name="assign"),
+    path("search/", search.search, name="search"),
+    path("request/", search.help_request, name="request"),
+    path("request/open/", search.open_request, name="request-open"),
+    path("cases/<int:key>/", case.case_page, name="case"),
+    path("cases/<int:key>/survey/", deeds.survey, name="survey"),
+    path("cases/<int:key>/guidance/", deeds.guidance, name="guidance"),
+    path("cases/<int:key>/training/", deeds.training, name="training"),
+    path("cases/<int:key>/offers/<int:offer>/answer/", deeds.answer, name="answer"),
+    path("cases/<int:key>/offers/<int:offer>/hire/", deeds.start_work, name="hire"),
+    path("cases/<int:key>/close/", deeds.close, name="close"),
+    path("cases/<int:key>/helper/", deeds.give_helper, name="helper"),
 ]

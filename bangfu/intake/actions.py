@@ -3,7 +3,9 @@
 import hashlib
 import io
 import json
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from bangfu.audit.actions import record
 from bangfu.core.keys import new_keys
-from bangfu.intake.checked import Checked
+from bangfu.intake.checked import Checked, keep_inside
 from bangfu.intake.kinds import Applying, Kind, all_kinds
 from bangfu.intake.models import ACTIVE, Batch, BatchState, FlaggedRow, Part
 from bangfu.intake.reading import Sheet
@@ -23,22 +25,43 @@ _PART_PLACE = "intake.part.rows"
 _ROW_PLACE = "intake.flaggedrow.cells"
 
 
-def check_file(kind: Kind, file_name: str, data: bytes, *, on: date) -> tuple[Sequence[Sheet], Checked]:
-    """Read and judge a file without storing anything. Raises reading.BadLedger for a file that cannot be used."""
+Ranges = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A flagged row as the file had it: `cells` label to text; `faults` are its findings, `column` being the
+    label of the faulty cell ("" for the whole row) and `hint` what the check would offer instead."""
+
+    cells: dict[str, str]
+    faults: list[dict[str, str]] = field(default_factory=list)
+
+
+def check_file(
+    kind: Kind, file_name: str, data: bytes, *, on: date, inside: Ranges | None = None
+) -> tuple[Sequence[Sheet], Checked]:
+    """Read and judge a file without storing anything. Raises reading.BadLedger for a file that cannot be used.
+
+    `inside` are the half-open ranges of division codes that the sender may write to; None is everywhere.
+    """
     sheets = kind.read(data, file_name)
-    return sheets, kind.check(sheets, on)
+    checked = kind.check(sheets, on)
+    return sheets, checked if inside is None else keep_inside(checked, inside)
 
 
-def stage_file(kind: Kind, file_name: str, data: bytes, *, on: date, by: Any, at: datetime) -> Batch:
+def stage_file(  # noqa: PLR0913  the whole of what is known of an upload
+    kind: Kind, file_name: str, data: bytes, *, on: date, by: Any, at: datetime, inside: Ranges | None = None
+) -> Batch:
     """Check a file and keep it as a staged batch; a file sent before gives the batch of that time.
 
-    Nothing reaches the register yet. Raises reading.BadLedger for a file that cannot be used.
+    Nothing reaches the register yet. Rows whose village lies outside `inside` are rejected (`outside_area`);
+    None is everywhere. Raises reading.BadLedger for a file that cannot be used.
     """
-    digest = hashlib.sha256(data).hexdigest()
+    digest = _digest(data, inside)
     before = _sent_before(kind, digest)
     if before:
         return before
-    sheets, checked = check_file(kind, file_name, data, on=on)
+    sheets, checked = check_file(kind, file_name, data, on=on, inside=inside)
     try:
         return _store(kind, file_name, digest, sheets, checked, on=on, by=by, at=at)
     except IntegrityError:
@@ -46,6 +69,12 @@ def stage_file(kind: Kind, file_name: str, data: bytes, *, on: date, by: Any, at
         if batch is None:
             raise
         return batch
+
+
+def _digest(data: bytes, inside: Ranges | None) -> str:
+    """What tells a file from others: its bytes and, since rows outside are left out, the area of its sender."""
+    area = "" if inside is None else json.dumps(sorted(inside))
+    return hashlib.sha256(data + area.encode()).hexdigest()
 
 
 def _sent_before(kind: Kind, digest: str) -> Batch | None:
@@ -63,12 +92,16 @@ def _store(  # noqa: PLR0913  the whole of what is known of an upload
         division=getattr(by, "division", ""), rows_total=checked.rows.height, rows_accepted=report["accepted"],
         rows_rejected=len(report["rejected"]),
         rows_repeated=checked.rows.height - report["accepted"] - len(report["rejected"]),
-        report=report, columns=[list(sheet.labels) for sheet in sheets],
+        report=report,
+        columns=[
+            {"sheet": sheet.name, "columns": [list(pair) for pair in zip(sheet.labels, sheet.fields, strict=True)]}
+            for sheet in sheets
+        ],
     )  # fmt: skip
     batch.save(force_insert=True)
     accepted = checked.rows.filter(checked.accepted)
     _store_parts(batch, accepted.iter_slices(PART_ROWS))
-    _store_flagged(batch, sheets, report)
+    _store_flagged(batch, sheets, checked)
     record(
         "intake.staged", by=by, at=at, count=batch.rows_total, division=batch.division,
         facts={"batch": batch.pk, "kind": kind.code},
@@ -94,36 +127,61 @@ def _packed(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _store_flagged(batch: Batch, sheets: Sequence[Sheet], report: dict[str, Any]) -> None:
-    names = report["rejected"].keys() | report["warned"].keys()
-    cells = {name: values for sheet in sheets for name, values in _rows_as_written(sheet, names)}
-    order = list(cells)
-    keys = new_keys(len(order))
-    texts = ((key, json.dumps(cells[name], ensure_ascii=False)) for key, name in zip(keys, order, strict=True))
+def _store_flagged(batch: Batch, sheets: Sequence[Sheet], checked: Checked) -> None:
+    names = checked.rejected.keys() | checked.warned.keys()
+    faults: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for finding in checked.findings:
+        faults[finding.row].append(
+            {"code": finding.code, "column": finding.column, "hint": str(finding.parameters.get("fix", ""))}
+        )
+    rows = {name: cells for sheet in sheets for name, cells in sheet.raw_rows(names)}
+    keys = new_keys(len(rows))
+    texts = (
+        (key, json.dumps({"cells": cells, "faults": faults[name]}, ensure_ascii=False))
+        for key, (name, cells) in zip(keys, rows.items(), strict=True)
+    )
     sealed = settings.KEYRING.seal(_ROW_PLACE, texts)
     FlaggedRow.objects.bulk_create(
         [
             FlaggedRow(
                 id=key, batch=batch, position=position, name=name, sealed=hidden,
-                rejected=report["rejected"].get(name, []), warned=report["warned"].get(name, []),
+                rejected=checked.rejected.get(name, []), warned=checked.warned.get(name, []),
             )
-            for position, (key, name, hidden) in enumerate(zip(keys, order, sealed, strict=True))
+            for position, (key, name, hidden) in enumerate(zip(keys, rows, sealed, strict=True))
         ],
         batch_size=500,
     )  # fmt: skip
 
 
-def _rows_as_written(sheet: Sheet, names: Container[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    for position, name in enumerate(sheet.row_names):
-        if name in names:
-            row = (column[position] for column in sheet.columns)
-            yield name, {label: str(cell) for label, cell in zip(sheet.labels, row, strict=True)}
+def written_rows(rows: Sequence[FlaggedRow]) -> list[Written]:
+    """The cells of flagged rows as the file had them, each with its faults."""
+    texts = settings.KEYRING.open_many(_ROW_PLACE, [(row.pk, row.sealed) for row in rows])
+    return [Written(**json.loads(text)) for text in texts]
 
 
 def cells_of(rows: Sequence[FlaggedRow]) -> list[dict[str, str]]:
     """The cells of flagged rows as the file had them: label to text."""
-    texts = settings.KEYRING.open_many(_ROW_PLACE, [(row.pk, row.sealed) for row in rows])
-    return [json.loads(text) for text in texts]
+    return [written.cells for written in written_rows(rows)]
+
+
+@transaction.atomic
+def begin_batch(batch: Batch, *, by: Any, at: datetime) -> None:
+    """Decide to import a staged batch: from now on it can be undone, but not given up.
+
+    Raises Batch.DoesNotExist when it was decided already.
+    """
+    locked = Batch.objects.select_for_update().get(pk=batch.pk, state=BatchState.STAGED)
+    locked.state = BatchState.APPLYING
+    locked.save(update_fields=["state"])
+    record("intake.begun", by=by, at=at, count=locked.rows_accepted, division=locked.division, facts={"batch": locked.pk})
+
+
+@transaction.atomic
+def hand_out_failed_rows(batch: Batch, *, by: Any, at: datetime) -> list[tuple[FlaggedRow, Written]]:
+    """The rejected rows with their whole cells, for a download that is recorded."""
+    rows = list(batch.flagged.exclude(rejected=[]).order_by("position"))
+    record("intake.failed_rows_sent", by=by, at=at, count=len(rows), division=batch.division, facts={"batch": batch.pk})
+    return list(zip(rows, written_rows(rows), strict=True))
 
 
 def apply_batch(batch: Batch, *, at: datetime) -> Batch:
@@ -138,6 +196,8 @@ def apply_batch(batch: Batch, *, at: datetime) -> Batch:
         _apply_part(kind, batch.pk, number, at=at)
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state not in ACTIVE:
+            raise ValueError(batch.state)
         if batch.state != BatchState.DONE:
             batch.state, batch.finished_at = BatchState.DONE, at
             batch.save(update_fields=["state", "finished_at"])
@@ -150,7 +210,9 @@ def apply_batch(batch: Batch, *, at: datetime) -> Batch:
 
 @transaction.atomic
 def _apply_part(kind: Kind, batch_key: int, number: int, *, at: datetime) -> None:
-    batch = Batch.objects.select_for_update().select_related("by").get(pk=batch_key)
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("by").get(pk=batch_key)
+    if batch.state not in ACTIVE:
+        raise ValueError(batch.state)
     part = Part.objects.get(batch=batch, number=number)
     if part.applied_at:
         return

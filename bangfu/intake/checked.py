@@ -1,6 +1,6 @@
 """What a check of a ledger says: the mended rows, which of them count, and every finding with its reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
@@ -69,6 +69,21 @@ def checked(rows: pl.DataFrame, findings: Iterable[Finding]) -> Checked:
         warned=_codes(found, "warned"),
         findings=found,
     )
+
+
+def keep_inside(whole: Checked, ranges: Sequence[tuple[str, str]]) -> Checked:
+    """The same check with the rows rejected (`outside_area`) whose `division` lies in none of the half-open
+    ranges; a kind of ledger without that column stays as it is.
+    """
+    if "division" not in whole.rows.columns:
+        return whole
+    outside = [
+        name
+        for name, code in whole.rows.select("row", "division").iter_rows()
+        if code is not None and not any(low <= code < high for low, high in ranges)
+    ]
+    found = [Finding(name, "", "outside_area", "rejected", "") for name in outside]
+    return checked(whole.rows, [*whole.findings, *found]) if found else whole
 
 
 def _codes(findings: list[Finding], severity: Severity) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from bangfu.intake.failures import BadLedger
 
@@ -17,6 +18,9 @@ LEAST_LABELS = 3
 """Known column names that make a row a header."""
 LEAST_SECOND_LABELS = 2
 """Known column names that make the row right below the header a second header."""
+LONGEST_LABEL = 40
+MOST_ANSWERS = 5_000
+"""Column names looked up before, kept for the next row."""
 NOT_A_ROW = ("小计", "合计", "填报人", "审核人")
 MOST_CELLS_OF_A_TOTAL = 2
 RUNNING_NUMBER = "序号"
@@ -33,20 +37,30 @@ class Columns:
     labels: Mapping[str, Sequence[str]]
     required: frozenset[str] = frozenset()
     _fields: dict[str, str] = field(init=False, repr=False, compare=False)
+    _beginnings: frozenset[str] = field(init=False, repr=False, compare=False)
+    _answers: dict[str, str | None] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         known = {label_key(label): name for name, labels in self.labels.items() for label in labels}
         object.__setattr__(self, "_fields", known)
+        object.__setattr__(self, "_beginnings", frozenset(key[0] for key in known) | {"*", "＊"})
 
     def field_of(self, label: Cell) -> str | None:
         """The field a column name stands for, None for a name that is not known.
 
         Spaces, width, a leading asterisk and a unit in brackets do not matter.
         """
-        if not isinstance(label, str):
+        if not isinstance(label, str) or len(label) > LONGEST_LABEL:
             return None
-        key = label_key(label)
-        return self._fields.get(key) or self._fields.get(_bracketed.sub("", key))
+        text = label.strip()
+        if text[:1] not in self._beginnings:  # most cells of a ledger end here: every row is asked
+            return None
+        if text not in self._answers:
+            if len(self._answers) > MOST_ANSWERS:
+                self._answers.clear()
+            key = label_key(text)
+            self._answers[text] = self._fields.get(key) or self._fields.get(_bracketed.sub("", key))
+        return self._answers[text]
 
 
 @dataclass(frozen=True)
@@ -226,7 +240,7 @@ def is_filled(cell: Cell) -> bool:
 
 def is_total(row: Sequence[Cell]) -> bool:
     """True for a line of totals or signatures: at most two filled cells, one of which says so."""
-    filled = [cell for cell in row if is_filled(cell)]
+    filled = list(islice(filter(is_filled, row), MOST_CELLS_OF_A_TOTAL + 1))
     return len(filled) <= MOST_CELLS_OF_A_TOTAL and any(
         word in re.sub(r"\s", "", cell) for cell in filled if isinstance(cell, str) for word in NOT_A_ROW
     )

@@ -6,5 +6,11 @@ from bangfu.intake import views
 
 app_name = "intake"
 urlpatterns = [
-    path("", views.page, name="list"),
+    path("", views.batch_list, name="list"),
+    path("<int:key>/", views.batch, name="batch"),
+    path("<int:key>/begin/", views.begin, name="begin"),
+    path("<int:key>/progress/", views.progress, name="progress"),
+    path("<int:key>/drop/", views.drop, name="drop"),
+    path("<int:key>/undo/", views.undo, name="undo"),
+    path("<int:key>/failed-rows.xlsx", views.failed_rows, name="failed-rows"),
 ]

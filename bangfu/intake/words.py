@@ -30,6 +30,7 @@ ROWS: Mapping[str, Promise] = {
     "name_invalid": _("The name is empty, holds a digit or begins with a sign. Write the name as on the ID card."),
     "division_unknown": _("No village of this name is known in the town. Check town and village."),
     "division_ambiguous": _("The village name fits more than one village of the town. Write it with its ending."),
+    "outside_area": _("The village lies outside your area. Ask the office of that place to import the row."),
     "person_unknown": _("Nobody with this ID number is on the register. Import the roster first."),
     "name_mismatch": _("The ID number is on the register under another name. Compare both with the card."),
     "start_missing": _("At work, but the first day of work is missing. Fill in the day or the month."),
@@ -50,6 +51,76 @@ ROWS: Mapping[str, Promise] = {
     "duplicate_row": _("The row is there already, with the same values. It was not counted again."),
     "duplicate_differs": _("The person or job is there already with other values. The first row stays."),
 }
+
+FIELDS: Mapping[str, Promise] = {
+    "province": _("Province"),
+    "city": _("City"),
+    "county": _("County"),
+    "town": _("Town"),
+    "village": _("Village"),
+    "household_no": _("Household number"),
+    "name": _("Name"),
+    "sex": _("Sex"),
+    "id_number": _("ID number"),
+    "age": _("Age"),
+    "relation": _("Relation to the head"),
+    "ethnicity": _("Ethnicity"),
+    "education": _("Education"),
+    "health": _("Health"),
+    "labour_capacity": _("Labour capacity"),
+    "will_work": _("Will to work"),
+    "will_train": _("Will to train"),
+    "phone": _("Telephone"),
+    "category": _("Category"),
+    "identified_on": _("Identified on"),
+    "risk": _("Risk of poverty"),
+    "income_per_head": _("Net income per head (yuan)"),
+    "working": _("At work or not"),
+    "form": _("Form of employment"),
+    "work_province": _("Province of work"),
+    "work_city": _("City of work"),
+    "work_county": _("County of work"),
+    "employer": _("Employer"),
+    "uscc": _("Credit code"),
+    "occupation": _("Occupation"),
+    "start": _("First day of work"),
+    "end": _("Last day of work"),
+    "wage": _("Monthly wage (yuan)"),
+    "channel": _("How found"),
+    "organised": _("Organised transport"),
+    "wished_occupation": _("Wished occupation"),
+    "wage_floor": _("Wished wage (yuan)"),
+    "reason": _("Why without work"),
+    "wished_trade": _("Wished training"),
+    "title": _("Post"),
+    "headcount": _("Persons wanted"),
+    "wage_low": _("Lowest wage (yuan)"),
+    "wage_high": _("Highest wage (yuan)"),
+    "level": _("Skill level"),
+    "age_low": _("Youngest age"),
+    "age_high": _("Oldest age"),
+    "requirements": _("Requirements"),
+    "lodging": _("Board and lodging"),
+    "insured": _("Social insurance"),
+    "contact": _("Contact"),
+    "valid_until": _("Valid until"),
+}
+
+LEFT: Mapping[str, Promise] = {
+    "changed_since": _("newer facts were recorded about them since"),
+    "in_a_case": _("they are in an open case"),
+    "offered": _("they were offered to somebody"),
+}
+
+
+def field_name(code: str) -> str:
+    """What a column of a ledger fills, in words; the code itself where it has none."""
+    return str(FIELDS.get(code, code))
+
+
+def left_because(code: str) -> str:
+    """Why an undo left something as it is."""
+    return str(LEFT.get(code, code))
 
 
 def explain_failure(error: BadLedger) -> str:

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from python_calamine import (
@@ -22,6 +22,7 @@ from python_calamine import (
 )
 
 from bangfu.intake.failures import BadLedger
+from bangfu.intake.opendocument import Layout, layouts
 from bangfu.intake.tables import Grid
 
 ZIP_MARK = b"PK\x03\x04"
@@ -29,6 +30,7 @@ OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCAL_HEADER = 30
 """Bytes of a zip entry's fixed local header."""
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+WORKBOOK_PARTS = {"xl/workbook.xml", "xl/workbook.bin"}
 PIECE = 1 << 20
 SUSPICIOUS_CELL = re.compile(rb' r="(?:[A-Z]{3}\d|[B-Z][A-Z]\d|[A-Z]{1,3}\d{6})')
 """A column beyond AZ or a row beyond 99,999: then the extent is measured."""
@@ -53,17 +55,21 @@ def read_workbook(content: bytes, limits: Limits) -> list[Grid]:
 
     Raises `wrong_type`, `encrypted_workbook`, `zip_bomb`, `too_large`, `truncated`.
     """
+    layout: list[Layout] = []
     if content.startswith(ZIP_MARK):
-        _check_zip(content, limits)
+        layout = _check_zip(content, limits)
     else:
         _check_ole(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [_grid(workbook, data, limits) for data in workbook.sheets_metadata if _holds_cells(data)]
+        grids = [_grid(workbook, data, limits) for data in workbook.sheets_metadata if _holds_cells(data)]
     except PasswordError as error:
         raise BadLedger("encrypted_workbook") from error
     except (CalamineError, ValueError, OSError) as error:
         raise BadLedger("truncated") from error
+    if len(layout) == len(grids):
+        return [replace(grid, spans=found.spans) for grid, found in zip(grids, layout, strict=True)]
+    return grids
 
 
 def _holds_cells(data: Any) -> bool:
@@ -72,9 +78,10 @@ def _holds_cells(data: Any) -> bool:
 
 def _grid(workbook: CalamineWorkbook, data: Any, limits: Limits) -> Grid:
     sheet = workbook.get_sheet_by_name(data.name)
-    if sheet.total_height > limits.rows:
+    last_row, last_column = sheet.end or (0, 0)
+    if last_row >= limits.rows:
         raise BadLedger("too_large", limit=limits.rows, unit="rows")
-    if sheet.total_height * sheet.total_width > limits.cells:
+    if (last_row + 1) * (last_column + 1) > limits.cells:
         raise BadLedger("too_large", limit=limits.cells, unit="cells")
     rows = sheet.to_python(skip_empty_area=False)
     return Grid(
@@ -104,7 +111,8 @@ def _stream(name: str) -> bytes:
     return name.encode("utf-16-le") + b"\x00\x00"
 
 
-def _check_zip(content: bytes, limits: Limits) -> None:
+def _check_zip(content: bytes, limits: Limits) -> list[Layout]:
+    """Unpack every part once, counting; the layout of the sheets, for OpenDocument only."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError) as error:
@@ -117,10 +125,16 @@ def _check_zip(content: bytes, limits: Limits) -> None:
     budget = _Budget(len(content), limits)
     for info in archive.infolist():
         _unpack(content, info, budget, limits)
+    if names & WORKBOOK_PARTS or "content.xml" not in names:
+        return []
+    try:
+        return layouts(archive.read("content.xml"), limits.cells)
+    except (zipfile.BadZipFile, zlib.error) as error:
+        raise BadLedger("truncated") from error
 
 
 def _is_workbook(archive: zipfile.ZipFile, names: set[str]) -> bool:
-    if names & {"xl/workbook.xml", "xl/workbook.bin"}:
+    if names & WORKBOOK_PARTS:
         return True
     if "mimetype" not in names or archive.getinfo("mimetype").file_size > 2 * len(OPEN_DOCUMENT):
         return False

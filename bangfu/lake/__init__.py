@@ -1,1 +1,1 @@
-"""The lake: nightly snapshots of the register as Parquet, by day. Keys only: no names, no numbers, no phones."""
+"""The lake: nightly snapshots of the register as Parquet, by day. Keys only, no names, numbers or phones."""

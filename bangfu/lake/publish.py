@@ -1,7 +1,7 @@
 """Writes one snapshot of the register: all tables of one moment, or nothing.
 
-A snapshot is a folder named by its day: TABLE.parquet for each table, and manifest.json with what must be in it.
-It is written beside its place and renamed at the end; what a killed run left behind is cleared by the next one.
+A snapshot is a folder named by its day: TABLE.parquet for each table, and manifest.json with what must be in
+it. It is written beside its place and renamed at the end; the next run clears what a killed one left behind.
 """
 
 from __future__ import annotations

@@ -42,9 +42,9 @@ def latest(lake: Path, day: date) -> date | None:
 def snapshot(connection: duckdb.DuckDBPyConnection, lake: Path, day: date) -> None:
     """Makes the tables of a day's snapshot readable by their names.
 
-    A connection shows one snapshot for all its life, because what is computed from it stays in it: a second call
-    raises ValueError. SnapshotError where the snapshot is missing, incomplete or of another size than recorded;
-    `verify` also reads every byte.
+    A connection shows one snapshot for all its life, because what is computed from it stays in it: a second
+    call raises ValueError. SnapshotError where the snapshot is missing, incomplete or of another size than
+    recorded; `verify` also reads every byte.
     """
     folder = lake / day.isoformat()
     manifest = read_manifest(folder)
@@ -65,7 +65,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a snapshot; SnapshotError where there is none that can be read."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
-        if manifest["format"] == FORMAT and manifest["day"] == folder.name and manifest["tables"]:
+        names = [*manifest["tables"]]
+        names += [column["name"] for table in manifest["tables"].values() for column in table["columns"]]
+        is_ours = manifest["format"] == FORMAT and manifest["day"] == folder.name
+        if is_ours and names and all(name.isidentifier() for name in names):
             return dict(manifest)
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise SnapshotError(folder, [f"{MANIFEST}: missing or not readable"]) from fault

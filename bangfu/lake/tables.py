@@ -50,9 +50,9 @@ class Table:
 class Source:
     """Where a lake table comes from.
 
-    `columns` gives for each column one SQL expression, `rows` what follows FROM (tables, joins, WHERE). Both are
-    written once and must mean the same on SQLite and PostgreSQL; the column's type decides how the value is
-    wrapped on each. Every column of the table must be named, and no other: never `SELECT *`.
+    `columns` gives for each column one SQL expression, `rows` what follows FROM (tables, joins, WHERE). Both
+    are written once and must mean the same on SQLite and PostgreSQL; the column's type decides how the value
+    is wrapped on each. Every column of the table must be named, and no other: never `SELECT *`.
     """
 
     table: Table

@@ -23,7 +23,7 @@ from bangfu.people.models import (
 )
 from bangfu.people.names import sounds_of
 from bangfu.people.recording import Recorded, record_states
-from bangfu.people.standing import refresh_standings
+from bangfu.people.standing import refresh_standings, save_standings
 
 Row = Mapping[str, Any]
 
@@ -158,7 +158,7 @@ def mark_legs(legs: Mapping[int, tuple[str, datetime | None]]) -> None:
     rows = list(Standing.objects.filter(person__in=list(legs)))
     for row in rows:
         row.leg, row.due_at = legs[row.person_id]
-    Standing.objects.bulk_update(rows, ["leg", "due_at"], batch_size=300)
+    save_standings(rows, ["leg", "due_at"])
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ def _facts(table: str) -> str:
     return f"people_{table} f JOIN people_person p ON p.id = f.person_id AND p.withdrawn_at IS NULL WHERE {_BELIEVED}"
 
 
+_RELATION = "CASE WHEN f.relation = '户主' THEN 'head' ELSE NULLIF(f.relation, '') END"
 _VALID = {"person": "f.person_id", "valid_from": "f.valid_from", "valid_to": "f.valid_to"}
 
 SOURCES = (
@@ -20,7 +21,7 @@ SOURCES = (
     ),
     Source(
         schema.MEMBERSHIPS,
-        {**_VALID, "household": "f.household_id", "division": "f.division", "relation": "NULLIF(f.relation, '')"},
+        {**_VALID, "household": "f.household_id", "division": "f.division", "relation": _RELATION},
         _facts("membership"),
     ),
     Source(schema.CATEGORIES, {**_VALID, "kind": "f.kind"}, _facts("category")),

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from bangfu.audit.actions import record
 from bangfu.cases.actions import NotAllowedNow, ServiceGiven, close_cases, give_services, note_posts_found
 from bangfu.cases.models import Answer, Case, Outcome, ServiceKind
+from bangfu.cases.queries import known_services
 from bangfu.core.keys import new_key, new_keys
 from bangfu.core.matching.fit import fit
 from bangfu.core.matching.solve import Solution, solve
@@ -143,8 +144,11 @@ def _note_shortages(
 def answer_offers(answers: Sequence[OfferAnswer], *, by: Any, at: datetime) -> int:
     """Record what persons said to offers, each as a delivered item of the package; returns how many were new.
 
-    Raises NotAllowedNow for an offer whose case is closed or that became a job already.
+    An answer sent before changes nothing. Raises NotAllowedNow for an offer whose case is closed or that became
+    a job already.
     """
+    known = known_services(one.client_key for one in answers)
+    answers = [one for one in answers if one.client_key not in known]
     offers = {
         offer.pk: offer
         for offer in Offer.objects.select_for_update().filter(pk__in=[one.offer for one in answers])

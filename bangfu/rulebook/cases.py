@@ -33,7 +33,7 @@ _ARROW = {
 
 
 def check_cases(book: Rulebook, rules: Sequence[Rule] | None = None) -> list[str]:
-    """Runs the cases of all rules (or of `rules`) and lists what went wrong, as "file: case n: …"; [] = all right.
+    """Runs the cases of all rules (or of `rules`) and lists what went wrong; [] = nothing.
 
     A rule with fewer than three cases is listed too.
     """

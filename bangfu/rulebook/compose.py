@@ -54,7 +54,8 @@ def rows_sql(ready: Sequence[Ready], view: View, table: str) -> str:
     judged = ", ".join(f"{sql} AS {name}" for sql, name in numbers.items())
     branches = [_branch(each, numbers) for each in ready]
     return (
-        f"WITH judged AS MATERIALIZED (SELECT {view.key} AS subject, person, division, {judged} FROM {table}) "  # noqa: S608 - written from checked trees
+        "WITH judged AS MATERIALIZED ("  # noqa: S608 - written from checked trees
+        f"SELECT {view.key} AS subject, person, division, {judged} FROM {table}) "
         + " UNION ALL ".join(branches)
     )
 

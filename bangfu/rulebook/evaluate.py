@@ -22,8 +22,8 @@ from bangfu.rulebook.views import View, compute
 class Found:
     """One rule that is true of one subject.
 
-    `subject` is the key of the rule's view (a person, household or leg); `person` whom to turn to, None where the
-    view knows nobody. `values` are the facts it rests on, fit for JSON: dates and money as text.
+    `subject` is the key of the rule's view (a person, household or leg); `person` whom to turn to, None where
+    the view knows nobody. `values` are the facts it rests on, fit for JSON: dates and money as text.
     """
 
     code: str
@@ -38,8 +38,8 @@ class Found:
 class Judged:
     """What the rules said on a day.
 
-    `found` are the true ones. `rows` also holds those that stay unknown: code, file, subject, person, division,
-    verdict (NULL = unknown), unknown (names of the unknown conditions, with commas).
+    `found` are the true ones. `rows` also holds those that stay unknown: code, file, subject, person,
+    division, verdict (NULL = unknown), unknown (names of the unknown conditions, with commas).
     """
 
     day: date

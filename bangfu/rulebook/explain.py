@@ -29,7 +29,7 @@ class Verdict:
 class Explanation:
     """A rule for one subject. `verdict` None = unknown, because of the conditions named in `unknown`.
 
-    `parameters` are the numbers used, with their sources; `shown` the columns the rule shows beside its reasons.
+    `parameters` are the numbers used, with their sources; `shown` the columns shown beside the reasons.
     """
 
     code: str
@@ -71,7 +71,7 @@ def explain(
 def explain_table(
     connection: duckdb.DuckDBPyConnection, ready: Ready, view: View, table: str, day: date, where: str
 ) -> list[Explanation]:
-    """The rule for the rows of a table shaped like its view that `where` picks, in the order of their keys."""
+    """The rule for those rows of a table (shaped like its view) that `where` picks, by rising key."""
     rule = ready.rule
     numbers = {
         name: {"value": dated.value, "from": dated.since.isoformat(), "source": dated.source}

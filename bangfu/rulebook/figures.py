@@ -1,7 +1,7 @@
 """The figures of the bulletin, and the rows behind each of them.
 
-Formulas are those of the indicator files. Percentages have one decimal and money two, rounded half up (away from
-zero); a denominator of 0 gives None, printed as a dash.
+Formulas are those of the indicator files. Percentages have one decimal and money two, rounded half up (away
+from zero); a denominator of 0 gives None, printed as a dash.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PARTS = (NUMERATOR, DENOMINATOR, UNKNOWN)
 class Figure:
     """One figure. `value` None = nothing to divide by; `denominator` None = a plain count.
 
-    `unknown` counts the subjects that belong in the numerator or not, nobody knows; `counts` names the key that
+    `unknown` counts the subjects of whom nobody knows whether they belong in it; `counts` names the key that
     is counted (person, leg, household …).
     """
 
@@ -71,7 +71,7 @@ def figures(
     month: date,
     codes: Sequence[str] | None = None,
 ) -> dict[str, Figure]:
-    """All indicators (or those of `codes`) of a division and a month, by code, over the connection's snapshot.
+    """All indicators (or those of `codes`) of a division and a month, over the connection's snapshot.
 
     `division` None = all rows, also those without a division. `month` is any day of the month; rules and
     parameters are those of its last day.
@@ -104,8 +104,8 @@ def figure_rows(
 ) -> list[int]:
     """The keys behind a figure's numerator, denominator or unknown rows, each once, rising.
 
-    Their number is the figure's own number (for money: the rows that were added up). [] for the denominator of
-    a plain count. The key is the figure's `counts`.
+    Their number is the figure's own number (for money: the rows that were added up). [] for the denominator
+    of a plain count. The key is the figure's `counts`.
     """
     rule = book.indicator(code, division, moment_day("month_end", month))
     chosen = _rows_of(book, rule, part, month)
@@ -141,7 +141,7 @@ def _rows_of(book: Rulebook, rule: Rule, part: str, month: date) -> tuple[date, 
 
 
 def _condition(book: Rulebook, rule: Rule, part: Part | None, month: date) -> tuple[date, str]:
-    assert part is not None  # noqa: S101 - the loader gives every indicator a numerator
+    assert part is not None  # the loader gives every indicator one
     view = book.views[rule.about]
     bound = rule.bind(moment_day("month_end", month))
     return moment_day(part.moment, month), write_condition(part.when, view.families, bound).sql

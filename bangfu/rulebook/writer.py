@@ -351,7 +351,7 @@ class _Writer:
 
 
 def _is_never_zero(node: Any) -> bool:
-    """True for a number other than 0 written out, and for NULLIF(…, 0): a division by 0 stops a whole night."""
+    """True for a number other than 0 and for NULLIF(…, 0): a division by 0 would stop a whole night."""
     if isinstance(node, exp.Nullif):
         return isinstance(node.expression, exp.Literal) and str(node.expression.this) == "0"
     return isinstance(node, exp.Literal) and not node.is_string and bool(str(node.this).strip("0."))

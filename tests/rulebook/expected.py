@@ -85,7 +85,7 @@ def _cleared(leg: Row) -> Truth:
     return all_of(leg["on_time"], way_out)
 
 
-# code: rows (persons or legs), what is counted, numerator, denominator; the numerator lies within the denominator
+# code: rows (persons or legs), what is counted, numerator (within the denominator), denominator
 SHARES: dict[str, tuple[str, str, Pick, Pick]] = {
     "I6": ("persons", "person", works, lambda row: row["will_work"]),
     "I7a": ("persons", "person", lambda row: _is(row["work_where"], "other_province"), works),

@@ -1,6 +1,6 @@
 """Random facts in the tables of the lake, crowded around the boundaries that rules look at."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -164,9 +164,7 @@ def _help(random: Random, facts: Facts, person: int) -> None:
 
 def _moment(random: Random) -> datetime:
     day = random.choice([*DAYS, date(2026, 6, 5), date(2026, 6, 20), date(2026, 7, 1)])
-    return datetime.combine(
-        day, random.choice((datetime.min, datetime(1, 1, 1, 23, 59, 59), datetime(1, 1, 1, 9))).time()
-    )
+    return datetime.combine(day, random.choice((time(), time(9), time(23, 59, 59))))
 
 
 def fill_lake(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
@@ -175,5 +173,5 @@ def fill_lake(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
         rows = facts.get(table.name, [])
         columns = {c.name: pa.array([row.get(c.name) for row in rows], ARROW[c.type]) for c in table.columns}
         connection.register("incoming", pa.table(columns))
-        connection.execute(f"CREATE TEMP TABLE {table.name} AS SELECT * FROM incoming").fetchall()
+        connection.execute(f"CREATE TEMP TABLE {table.name} AS FROM incoming").fetchall()
         connection.unregister("incoming")

@@ -104,13 +104,10 @@ def _job(mine: dict[str, list[Row]], day: date) -> Row:
     main = min(jobs, key=lambda job: (job["valid_from"], job["job"]), default={})
     wages = [job["wage"] for job in jobs]
     insured = [job["insured"] for job in jobs]
-    if jobs:
-        status = "at_work"
-    else:
-        status = "jobless" if stated or ends else "unknown"
+    without = "jobless" if stated or ends else "unknown"
     return {
         "jobs": len(jobs),
-        "status": status,
+        "status": "at_work" if jobs else without,
         "job_from": main.get("valid_from"),
         "work_place": main.get("place"),
         "wage": sum(wages) if wages and None not in wages else None,
@@ -215,7 +212,9 @@ def legs_on(facts: dict[str, list[Row]], day: date) -> list[Row]:
             {
                 **{name: leg[name] for name in ("leg", "person", "division", "stage")},
                 "backlog": case["backlog"],
-                "due": passed and due >= datetime(day.year, day.month, 1) and leg["result"] != "exempt",
+                "due": passed
+                and due >= datetime.combine(day.replace(day=1), time())
+                and leg["result"] != "exempt",
                 "on_time": on_time,
                 "overdue": done is None and passed and leg["result"] != "exempt",
                 "outcome": case["outcome"] if closed else None,

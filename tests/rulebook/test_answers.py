@@ -156,7 +156,7 @@ def test_random_facts_reach_every_rule(book: Rulebook) -> None:
             filled |= {code for code, figure in got.items() if figure.numerator and figure.denominator != 0}
     judging = {rule.code for rule in (*book.signals(), *book.quality())}
     assert true_codes == judging
-    # silent_days is known of everybody at work; the last extract is always there; no place is what is looked for
+    # These can always be judged here: silent_days of all at work, an extract that came, a lack looked for.
     assert unknown_codes == judging - {"not_confirmed", "insured_but_jobless", "work_place_missing"}
     assert filled == {rule.code for rule in book.indicators()}
 

@@ -1,4 +1,4 @@
-"""What the house found DuckDB to answer. A new version that answers otherwise is seen here, on the day of the update."""
+"""What the house found DuckDB to answer: a version that answers otherwise is seen here."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -115,7 +115,7 @@ def test_a_money_amount_is_quoted_with_two_decimals(folder: Path) -> None:
     text = RULE.replace("age >= :years", "wage >= :years").replace("type: count", "type: money")
     text = text.replace("value: 60,", 'value: "60.00",').replace("given: {age:", "given: {wage:")
     assert load(folder, text.replace("value: 61,", 'value: "61.00",'))
-    with pytest.raises(RuleError, match="500.00"):
+    with pytest.raises(RuleError, match=r"500\.00"):
         load(folder, text.replace("value: 61,", 'value: "61.0",'))
 
 

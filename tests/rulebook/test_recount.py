@@ -1,4 +1,4 @@
-"""Every signal, quality rule and indicator over random facts: DuckDB's answer against a count in plain Python."""
+"""Every rule and figure over random facts: DuckDB's answer against a count in plain Python."""
 
 from collections.abc import Iterator
 from datetime import date

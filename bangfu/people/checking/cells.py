@@ -86,7 +86,7 @@ def parse_day(text: str) -> Day | None:
     if year is None or not EARLIEST_YEAR <= year <= LATEST_YEAR:
         return None
     try:
-        return Day(date(year, month or 0, day or 1), "month" if day is None else "day")
+        return Day(date(year, month or 0, 1 if day is None else day), "month" if day is None else "day")
     except ValueError:
         return None
 

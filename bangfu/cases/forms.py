@@ -1,0 +1,144 @@
+"""What an officer fills in on the page of a case. A hidden key makes a form that is sent twice count once."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.cases.models import Answer, Channel, Finding, Outcome
+from bangfu.cases.refusals import Refusal
+from bangfu.people.choices import Reach
+
+UNCHOSEN = [("", "—")]
+TITLE_LENGTH = 100
+OUTCOMES_TO_RECORD = [
+    (choice.value, choice.label) for choice in Outcome if choice not in {Outcome.EMPLOYED, Outcome.FALSE_ALARM}
+]
+
+
+class TextField(forms.CharField):
+    """A line of text."""
+
+    widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})
+
+
+class SelectField(forms.ChoiceField):
+    """One of a list."""
+
+    widget = forms.Select(attrs={"class": "form-select"})
+
+
+class SegmentField(forms.ChoiceField):
+    """One of a few, all in sight."""
+
+    widget = forms.RadioSelect
+
+
+class SwitchField(forms.ChoiceField):
+    """One of a few, all in sight, where some answers need further fields."""
+
+    widget = forms.RadioSelect(attrs={"data-shows": ""})
+
+
+class DayField(forms.DateField):
+    """A day, picked from the browser's calendar."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"class": "form-control", "type": "date"})
+
+
+class WageField(forms.DecimalField):
+    """Yuan a month."""
+
+    widget = forms.TextInput(attrs={"class": "form-control", "inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_digits": 9, "decimal_places": 2, "required": False, **options})
+
+
+class KeyedForm(forms.Form):
+    """A form with a key made when it is shown."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        given = options.pop("initial", {}) or {}
+        super().__init__(data, initial={"client_key": uuid4(), **given}, **options)
+
+    def said(self) -> dict[str, Any]:
+        """The checked values; the key as text."""
+        return {**self.cleaned_data, "client_key": str(self.cleaned_data["client_key"])}
+
+
+class SurveyForm(KeyedForm):
+    """The need of a person: what the alarm was worth, what the person wants, what stands in the way."""
+
+    finding = SwitchField(label=_("What did you find?"), choices=Finding.choices)
+    channel = SegmentField(label=_("How did you meet?"), choices=Channel.choices, initial=Channel.PHONE)
+    wished_occupation = TextField(label=_("Wished trade"), max_length=60, required=False)
+    wage_floor_amount = WageField(label=_("Lowest monthly wage (yuan)"))
+    reach = SelectField(label=_("How far from home"), choices=[*UNCHOSEN, *Reach.choices], required=False)
+    wants_training = SwitchField(
+        label=_("Wants training"), choices=[("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))], required=False
+    )
+    wished_trade = TextField(label=_("Training wished"), max_length=60, required=False)
+    barriers = forms.CharField(
+        label=_("What stands in the way"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+    )
+
+    def clean_wants_training(self) -> bool | None:
+        """True, False, or None where it was not asked."""
+        return {"yes": True, "no": False}.get(self.cleaned_data["wants_training"])
+
+
+class AnswerForm(KeyedForm):
+    """What the person said to one item of the package."""
+
+    answer = SwitchField(label=_("The person's answer"), choices=Answer.choices)
+    channel = SegmentField(label=_("How did you meet?"), choices=Channel.choices, initial=Channel.PHONE)
+    refusal = SelectField(
+        label=_("Why refused"),
+        choices=[*UNCHOSEN, *Refusal.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select", "data-shows": ""}),
+    )
+    words = TextField(label=_("In the person's words"), max_length=TITLE_LENGTH, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal needs its reason, and another reason its words."""
+        said = super().clean() or self.cleaned_data
+        refused = said.get("answer") == Answer.REFUSED
+        if refused and not said.get("refusal"):
+            self.add_error("refusal", _("Choose why the person refused."))
+        if refused and said.get("refusal") == Refusal.OTHER and not said.get("words"):
+            self.add_error("words", _("Say what the other reason is."))
+        return said
+
+    def said(self) -> dict[str, Any]:
+        """Answer, channel, key, and the reason of a refusal: its code, or the words of another reason."""
+        values = super().said()
+        refusal, words = values.pop("refusal"), values.pop("words")
+        chosen = words if refusal == Refusal.OTHER else refusal
+        values["reason"] = chosen if values["answer"] == Answer.REFUSED else ""
+        return values
+
+
+class GuidanceForm(AnswerForm):
+    """One talk of career guidance."""
+
+    title = TextField(label=_("What was advised"), max_length=TITLE_LENGTH, required=False)
+
+
+class TrainingForm(AnswerForm):
+    """One training course put to the person."""
+
+    title = TextField(label=_("Which course"), max_length=TITLE_LENGTH)
+
+
+class CloseForm(forms.Form):
+    """How a case ends otherwise than by a hire or a false alarm."""
+
+    outcome = SelectField(label=_("Outcome"), choices=[*UNCHOSEN, *OUTCOMES_TO_RECORD])

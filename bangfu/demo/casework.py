@@ -1,0 +1,152 @@
+"""A year of cases: opened where somebody lost work, surveyed, served, closed; some late, as in life."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from bangfu.cases.actions import NeedSurvey, Opening, ServiceGiven, close_cases, give_services, open_cases, survey_cases
+from bangfu.cases.models import Case, Outcome
+from bangfu.demo.history import Life, at_hour
+from bangfu.demo.invention import TRADES
+
+_CHANNELS = ["visit", "phone", "phone", "hall"]
+_REFUSALS = ["工资低于期望", "路途太远", "照顾家人", "工作时间不合适"]
+_COURSES = ["电工（五级）培训班", "养老护理员（五级）培训班", "中式面点师（五级）培训班", "焊工（五级）培训班"]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Somebody who lost work on a day, and the day on which the next job begins (None: not yet)."""
+
+    person: int
+    division: str
+    day: date
+    next_on: date | None
+
+
+def losses_of(lives: Sequence[Life], first_day: date, today: date) -> list[Loss]:
+    """Everybody who lost work since the first day and wants to work, in the order of the days."""
+    found = []
+    for life in lives:
+        for at, spell in enumerate(life.spells):
+            if spell.end and first_day < spell.end < today and life.will_work:
+                after = life.spells[at + 1].start if at + 1 < len(life.spells) else None
+                found.append(Loss(life.person, life.division, spell.end, after if after and after <= today else None))
+    return sorted(found, key=lambda loss: (loss.day, loss.person))
+
+
+class Office:
+    """The officers who work the cases of the year; `posts` are (key, first day, last day) of vacancies."""
+
+    def __init__(
+        self, officers: Sequence[Any], posts: Sequence[tuple[int, date, date]], today: date, draw: random.Random
+    ) -> None:
+        self.officers, self.posts, self.today, self.draw = officers, posts, today, draw
+
+    def work(self, losses: Sequence[Loss]) -> None:
+        """Open and work the cases of each week's losses; what lies in the future stays open."""
+        weeks: dict[date, list[Loss]] = {}
+        for loss in losses:
+            weeks.setdefault(loss.day - timedelta(days=loss.day.weekday()), []).append(loss)
+        for week, rows in sorted(weeks.items()):
+            recent = (self.today - week).days < 14
+            by_day: dict[date, list[Loss]] = {}
+            for loss in rows:
+                day = loss.day + timedelta(days=1) if recent else week + timedelta(days=7)
+                by_day.setdefault(min(day, self.today - timedelta(days=1)), []).append(loss)
+            for day, some in sorted(by_day.items()):
+                self._work_day(day, some)
+
+    def _work_day(self, day: date, losses: Sequence[Loss]) -> None:
+        by_person = {loss.person: loss for loss in losses}
+        openings = [
+            Opening(one.person, one.division, "job_ended_no_next", {"job_ended_on": one.day.isoformat()})
+            for one in by_person.values()
+        ]
+        cases = open_cases(openings, by=None, at=at_hour(day, 8, 20))
+        open_now = set(
+            Case.objects.filter(pk__in=list(cases.values()), opened_at=at_hour(day, 8, 20)).values_list("pk", flat=True)
+        )
+        fresh = {case: by_person[person] for person, case in cases.items() if case in open_now}
+        self.handle(fresh, day)
+
+    def handle(self, cases: dict[int, Loss], day: date) -> None:
+        """Survey, serve and close these cases (by key), each when its officer came to it."""
+        surveyed = self._survey(list(cases), day)
+        served = self._serve(surveyed, day)
+        self._close({case: cases[case] for case in [*surveyed, *served]}, day)
+
+    def _survey(self, cases: Sequence[int], day: date) -> list[int]:
+        """Nine in ten within the 24 hours, the others a day or three later."""
+        groups: dict[int, list[int]] = {}
+        for case in cases:
+            wait = self.draw.choices([0, 1, 3, 99], [82, 10, 5, 3])[0]
+            groups.setdefault(wait, []).append(case)
+        done = []
+        for wait, some in sorted(groups.items()):
+            when = day + timedelta(days=wait)
+            if when >= self.today:
+                continue
+            survey_cases(
+                [self._need(case) for case in some], by=self.draw.choice(self.officers), at=at_hour(when, 15, 30)
+            )
+            done += some
+        return done
+
+    def _need(self, case: int) -> NeedSurvey:
+        trade = self.draw.choice(TRADES)[0]
+        return NeedSurvey(
+            case=case, finding="confirmed", channel=self.draw.choice(_CHANNELS), client_key=f"demo-s-{case}",
+            wished_occupation=trade, reach=self.draw.choice(["county", "city", "province", "anywhere", "anywhere"]),
+            wage_floor_amount=Decimal(self.draw.randrange(22, 42) * 100), wants_training=self.draw.random() < 0.4,
+            wished_trade=self.draw.choice(TRADES)[0],
+        )  # fmt: skip
+
+    def _serve(self, cases: Sequence[int], day: date) -> list[int]:
+        groups: dict[int, list[int]] = {}
+        for case in cases:
+            wait = self.draw.choices([3, 6, 14, 99], [48, 40, 8, 4])[0]
+            groups.setdefault(wait, []).append(case)
+        done = []
+        for wait, some in sorted(groups.items()):
+            when = day + timedelta(days=wait)
+            if when >= self.today:
+                continue
+            services = [service for case in some for service in self._package(case, when)]
+            give_services(services, by=self.draw.choice(self.officers), at=at_hour(when, 11))
+            done += some
+        return done
+
+    def _package(self, case: int, when: date) -> list[ServiceGiven]:
+        channel = self.draw.choice(_CHANNELS)
+        open_posts = [key for key, first, last in self.posts if first <= when <= last]
+        chosen = self.draw.sample(open_posts, min(3, len(open_posts)))
+        rows = [ServiceGiven(case, "guidance", channel, "accepted", f"demo-g-{case}", title="求职方向与面试准备")]
+        for place, post in enumerate(chosen):
+            answer = self.draw.choices(["thinking", "refused", "accepted", "unreachable"], [38, 44, 13, 5])[0]
+            reason = self.draw.choice(_REFUSALS) if answer == "refused" else ""
+            rows.append(
+                ServiceGiven(case, "job_offer", channel, answer, f"demo-o{place}-{case}", post=post, reason=reason)
+            )
+        course = self.draw.choice(_COURSES)
+        answer = self.draw.choices(["thinking", "refused", "accepted"], [45, 35, 20])[0]
+        rows.append(ServiceGiven(case, "training_offer", channel, answer, f"demo-t-{case}", title=course))
+        return rows
+
+    def _close(self, cases: dict[int, Loss], day: date) -> None:
+        """Whoever found work closes as employed on that day; a few leave for another reason."""
+        ends: dict[date, dict[int, str]] = {}
+        for case, loss in cases.items():
+            outcome, when = Outcome.EMPLOYED, loss.next_on
+            if when is None and self.draw.random() < 0.3:
+                outcome = self.draw.choice([Outcome.IN_TRAINING, Outcome.NO_WILL, Outcome.MOVED_OUT, Outcome.SELF_EMPLOYED])
+                when = day + timedelta(days=self.draw.randrange(20, 80))
+            if when is not None:
+                when = max(when, day + timedelta(days=1))
+                if when < self.today:
+                    ends.setdefault(when - timedelta(days=when.weekday()) + timedelta(days=4), {})[case] = outcome
+        for when, outcomes in sorted(ends.items()):
+            close_cases(outcomes, by=self.draw.choice(self.officers), at=at_hour(min(when, self.today - timedelta(days=1)), 17))

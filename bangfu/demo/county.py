@@ -1,0 +1,165 @@
+"""Puts the demo together: users, employers, posts, people, a year, insurance extracts, targets."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from bangfu.accounts.actions import create_user
+from bangfu.accounts.models import Role, User
+from bangfu.bulletins.actions import set_target
+from bangfu.demo.casework import Office, losses_of
+from bangfu.demo.history import (
+    YEAR,
+    Life,
+    at_hour,
+    confirm_months,
+    invent_lives,
+    register_county,
+    tell_first_day,
+    tell_months,
+)
+from bangfu.demo.invention import TRADES, Inventor, Village
+from bangfu.divisions.queries import children_of
+from bangfu.employers.actions import Posted, post_vacancies
+from bangfu.monitoring.feeds import receive_insurance
+from bangfu.people.models import Person
+from bangfu.people.identity import id_number
+
+COUNTY = "150522000000"
+PASSWORD = "bangfu-demo-1"
+HOUSEHOLDS = 7600
+_PLACES = [
+    (COUNTY, 46, True), ("150502000000", 9, True), ("150521000000", 4, True), ("210100000000", 0, False),
+    ("210114000000", 9, False), ("110114000000", 8, False), ("110115000000", 6, False), ("120111000000", 4, False),
+    ("320505000000", 6, False), ("331002000000", 4, False), ("441303000000", 4, False),
+]  # fmt: skip
+
+
+def demo_users(today: date) -> dict[str, User]:
+    """The demo accounts by sign-in name; all share one password that is printed."""
+    town = children_of(COUNTY)[0]
+    village = children_of(town.code)[0]
+    at, since = at_hour(today - timedelta(days=YEAR)), today - timedelta(days=YEAR)
+    wanted = [
+        ("county", "刘敏", "县就业服务中心", Role.COUNTY_OFFICER, COUNTY),
+        ("county2", "王海燕", "县就业服务中心", Role.COUNTY_OFFICER, COUNTY),
+        ("town", "陈志远", f"{town.name}便民服务中心", Role.TOWN_OFFICER, town.code),
+        ("village", "孙德才", village.name, Role.VILLAGE_OFFICER, village.code),
+        ("supervisor", "那仁", "市就业服务中心", Role.SUPERVISOR, "150500000000"),
+        ("auditor", "周正", "县审计局", Role.AUDITOR, COUNTY),
+    ]
+    return {
+        username: create_user(
+            username, PASSWORD, name=name, office=office, role=role, division=division, since=since, by=None, at=at,
+            is_demo=True,
+        )
+        for username, name, office, role, division in wanted
+    }  # fmt: skip
+
+
+def demo_places(inventor: Inventor) -> list[dict[str, Any]]:
+    """Counties of work with their invented employers."""
+    draw, number, places = inventor.random, 0, []
+    for code, weight, near in _PLACES:
+        if not weight:
+            continue
+        employers = []
+        for _ in range(max(6, weight * 2)):
+            number += 1
+            line = draw.choice(["建筑", "物流", "食品", "服装", "电子", "餐饮", "家政", "农牧", "养老服务"])
+            employers.append({"name": f"合成{line}{number:03d}有限公司", "uscc": inventor.uscc(code, number)})
+        places.append({"code": code, "weight": weight, "near": near, "employers": employers})
+    return places
+
+
+def post_year(inventor: Inventor, places: Sequence[dict[str, Any]], first_day: date, by: Any) -> list[tuple[int, date, date]]:
+    """Vacancies of the year, some every fortnight; returns (key, first day, last day)."""
+    draw, found = inventor.random, []
+    day = first_day
+    while day <= inventor.today:
+        rows = [_vacancy(inventor, draw.choices(places, [each["weight"] for each in places])[0], day) for _ in range(44)]
+        how = Posted(on=day, by=by, at=at_hour(day, 9, 30))
+        keys = post_vacancies(rows, how)
+        found += [(key, day, row["valid_until"]) for key, row in zip(keys, rows, strict=True)]
+        day += timedelta(days=14)
+    return found
+
+
+def _vacancy(inventor: Inventor, place: dict[str, Any], day: date) -> dict[str, Any]:
+    draw = inventor.random
+    title, occupation = inventor.trade()
+    low = draw.randrange(22, 48) * 100 if place["near"] else draw.randrange(32, 64) * 100
+    employer = draw.choice(place["employers"])
+    return {
+        "employer": employer["name"], "uscc": employer["uscc"], "title": title, "occupation": occupation,
+        "headcount": draw.choice([1, 2, 2, 3, 5, 5, 8, 10, 20]), "wage_low_amount": Decimal(low),
+        "wage_high_amount": Decimal(low + draw.randrange(3, 26) * 100), "place": place["code"],
+        "education": draw.choice(["", "", "", "junior", "senior"]), "level": draw.choice([0, 0, 0, 0, 5]),
+        "age_low": 18, "age_high": draw.choice([50, 55, 55, 60, None]), "insured": draw.random() < 0.7,
+        "lodging": draw.choice(["包吃住", "包住", "无"]), "requirements": "身体健康，能适应倒班",
+        "contact": f"{draw.choice('张王李赵')}经理", "phone": inventor.phone(),
+        "valid_until": day + timedelta(days=draw.randrange(28, 75)),
+    }  # fmt: skip
+
+
+def villages_of(draw: Any) -> list[Village]:
+    """Every village of the county, some larger than others, HOUSEHOLDS in all."""
+    codes = [village.code for town in children_of(COUNTY) for village in children_of(town.code)]
+    weights = [draw.randrange(4, 40) for _ in codes]
+    return [
+        Village(code, max(1, round(HOUSEHOLDS * weight / sum(weights)))) for code, weight in zip(codes, weights, strict=True)
+    ]
+
+
+def send_insurance(lives: Sequence[Life], months: Sequence[date], by: Any, draw: Any) -> None:
+    """The social insurance extracts of these months: those with insured jobs, of whom a few stop in the last."""
+    numbers = {person.pk: id_number(person) for person in Person.objects.only("id", "id_sealed").iterator()}
+    stopping = {life.person for life in lives if draw.random() < 0.006}
+    for month in months:
+        file = io.StringIO()
+        out = csv.writer(file)
+        out.writerow(["AAC002", "AAB001", "AAE003", "AAC031", "AAC040"])
+        last = month + timedelta(days=27)
+        for life in lives:
+            job = next((one for one in life.spells if one.start <= last and (not one.end or one.end > last)), None)
+            if job is None or not job.columns["insured"]:
+                continue
+            if month == months[-1] and life.person in stopping:
+                continue
+            out.writerow([numbers[life.person], "", f"{month:%Y%m}", 1, int(job.columns["wage_amount"])])
+        received = last + timedelta(days=5)
+        receive_insurance(
+            file.getvalue().encode("gb18030"), "demo.csv", month=month, on=received, by=by, at=at_hour(received)
+        )
+
+
+def build_county(today: date) -> None:
+    """The whole demo up to the last evening; the night of today is left to the caller."""
+    inventor = Inventor(today)
+    draw, first_day = inventor.random, today - timedelta(days=YEAR)
+    users = demo_users(today)
+    officers = [users["county"], users["county2"], users["town"]]
+    rows = list(inventor.households(villages_of(draw)))
+    keys = register_county(rows, first_day, users["county"])
+    places = demo_places(inventor)
+    posts = post_year(inventor, places, first_day, users["county"])
+    lives = invent_lives(inventor, rows, keys, places)
+    tell_first_day(lives, first_day, users["county"], draw)
+    tell_months(lives, first_day, today, users["town"])
+    months = _months_before(today, 3)
+    confirm_months(lives, months, users["town"], draw)
+    Office(officers, posts, today, draw).work(losses_of(lives, first_day, today))
+    send_insurance(lives, months[1:], users["county"], draw)
+    at_work = sum(1 for life in lives if any(spell.end is None for spell in life.spells))
+    set_target(COUNTY, today.year, "I2", round(at_work, -2), source="演示目标（合成数据）", by=users["county"], at=at_hour(first_day))
+
+
+def _months_before(today: date, count: int) -> list[date]:
+    months, day = [], today.replace(day=1)
+    for _ in range(count):
+        day = (day - timedelta(days=1)).replace(day=1)
+        months.append(day)
+    return months[::-1]

@@ -1,0 +1,116 @@
+"""Causes of cases in words: the rule's name, and each of its conditions with the values that met it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from bangfu.cases.models import Cause, Channel
+from bangfu.cases.words import spoken
+from bangfu.monitoring.rules import rulebook
+from bangfu.people import choices
+from bangfu.rulebook.rules import Rule
+from bangfu.rulebook.views import View
+
+OWN_REQUEST = "own_request"
+_CODE_LISTS = {
+    "work_status": choices.WorkStatus, "category": choices.CategoryKind, "education": choices.Education,
+    "health": choices.Health, "labour_capacity": choices.LabourCapacity, "sex": choices.Sex,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line under a cause: the mark (y true, u unknown), the sentence, the values behind it."""
+
+    mark: str
+    words: str
+    values: str
+
+
+@dataclass(frozen=True)
+class CauseShown:
+    """A cause as a page shows it."""
+
+    cause: Cause
+    words: str
+    source: str
+    advice: str
+    reasons: list[Reason]
+
+
+def cause_name(code: str) -> str:
+    """The name of the rule of that code, or of another opening; the code where neither is known."""
+    rule = _rules().get(code)
+    if rule is not None:
+        return spoken(rule.name)
+    return _("Own request") if code == OWN_REQUEST else code
+
+
+def cause_shown(cause: Cause) -> CauseShown:
+    """A cause with its reasons."""
+    rule = _rules().get(cause.code)
+    if rule is None:
+        channel = cause.facts.get("channel", "")
+        told = [Reason("y", str(Channel(channel).label), "")] if channel in Channel.values else []
+        return CauseShown(cause, cause_name(cause.code), "", "", told)
+    advice = spoken(rule.advice) if rule.advice else ""
+    return CauseShown(cause, spoken(rule.name), rule.source, advice, _reasons(rule, cause.facts))
+
+
+def _rules() -> dict[str, Rule]:
+    return {rule.code: rule for rule in rulebook().signals()}
+
+
+def _reasons(rule: Rule, facts: Mapping[str, Any]) -> list[Reason]:
+    view = rulebook().views[rule.about]
+    reasons = []
+    for condition in rule.conditions:
+        known = [name for name in condition.columns if name in facts]
+        unknown = any(facts[name] is None for name in known)
+        values = [_pair(view, name, facts[name]) for name in known if not isinstance(facts[name], bool)]
+        reasons.append(Reason("u" if unknown else "y", spoken(condition.words), _joined(values)))
+    used = {name for condition in rule.conditions for name in condition.columns}
+    shown = [_pair(view, name, facts[name]) for name in rule.shows if name in facts and name not in used]
+    if shown:
+        reasons.append(Reason("i", _("Besides"), _joined(shown)))
+    return reasons
+
+
+def _joined(values: list[str]) -> str:
+    return " · ".join(values)
+
+
+def _pair(view: View, name: str, value: Any) -> str:
+    column = view.columns[name]
+    return f"{spoken(column.name)} {value_words(name, value, column.type)}"
+
+
+def value_words(name: str, value: Any, kind: str) -> str:
+    """A value of a fact view as people write it; unknown for None."""
+    if value is None:
+        return _("unknown")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    listed = _CODE_LISTS.get(name)
+    if listed is not None and value in listed.values:
+        return str(listed(value).label)
+    if kind == "DATE" and name.endswith("_month"):
+        return date.fromisoformat(value).strftime("%Y-%m")
+    if kind.startswith("DECIMAL"):
+        return yuan(value)
+    return number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
+
+
+def yuan(amount: str | Decimal | None) -> str:
+    """An amount with thousands separators, without fen where there are none; a dash for None."""
+    try:
+        number = Decimal(str(amount))
+    except InvalidOperation:
+        return "—"
+    places = 0 if number == number.to_integral_value() else 2
+    return number_format(number, decimal_pos=places, force_grouping=True)

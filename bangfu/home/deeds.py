@@ -1,0 +1,152 @@
+"""The deeds of the page of a case: each checks its form, calls one action, and returns to the page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bangfu.accounts.access import require_writer
+from bangfu.accounts.models import User
+from bangfu.cases import steps
+from bangfu.cases.access import get_case
+from bangfu.cases.actions import (
+    NeedSurvey,
+    NotAllowedNow,
+    ServiceGiven,
+    assign_helper,
+    close_cases,
+    give_services,
+    survey_cases,
+)
+from bangfu.cases.forms import AnswerForm, CloseForm, GuidanceForm, SurveyForm, TrainingForm
+from bangfu.cases.models import Case, ServiceKind
+from bangfu.home.case import opened_on, show_case
+from bangfu.home.forms import HelperForm, HireForm
+from bangfu.home.queries import helpers_for
+from bangfu.placements.access import get_offer
+from bangfu.placements.actions import OfferAnswer, answer_offers, hire
+from bangfu.placements.models import Offer
+
+WRONG = 422
+
+
+@require_POST
+def survey(request: HttpRequest, key: int) -> HttpResponse:
+    """Record the need survey."""
+    user, case = _writer_and_case(request, key)
+    form = SurveyForm(request.POST, auto_id="survey-%s")
+    if not form.is_valid():
+        return show_case(request, case, {steps.SURVEY: form}, status=WRONG)
+    said = NeedSurvey(case=case.pk, **form.said())
+    return _do(request, case, lambda at: survey_cases([said], by=user, at=at), _("The survey is recorded."))
+
+
+@require_POST
+def guidance(request: HttpRequest, key: int) -> HttpResponse:
+    """Record a talk of career guidance."""
+    return _serve(request, key, steps.GUIDANCE, ServiceKind.GUIDANCE)
+
+
+@require_POST
+def training(request: HttpRequest, key: int) -> HttpResponse:
+    """Record an offer of training."""
+    return _serve(request, key, steps.TRAINING, ServiceKind.TRAINING_OFFER)
+
+
+def _serve(request: HttpRequest, key: int, panel: str, kind: ServiceKind) -> HttpResponse:
+    user, case = _writer_and_case(request, key)
+    form_of = GuidanceForm if kind == ServiceKind.GUIDANCE else TrainingForm
+    form = form_of(request.POST, auto_id=f"{panel}-%s")
+    if not form.is_valid():
+        return show_case(request, case, {panel: form}, status=WRONG)
+    given = ServiceGiven(case=case.pk, kind=kind, **form.said())
+    return _do(request, case, lambda at: give_services([given], by=user, at=at), _("The service is recorded."))
+
+
+@require_POST
+def answer(request: HttpRequest, key: int, offer: int) -> HttpResponse:
+    """Record what the person said to an offer of the case."""
+    user, case = _writer_and_case(request, key)
+    made = _offer_of(user, case, offer)
+    form = AnswerForm(request.POST, auto_id=f"answer-{made.pk}-%s")
+    if not form.is_valid():
+        return show_case(request, case, {f"answer-{made.pk}": form}, status=WRONG)
+    said = OfferAnswer(offer=made.pk, **form.said())
+    return _do(request, case, lambda at: answer_offers([said], by=user, at=at), _("The answer is recorded."))
+
+
+@require_POST
+def start_work(request: HttpRequest, key: int, offer: int) -> HttpResponse:
+    """Turn an accepted offer into a job; the case closes."""
+    user, case = _writer_and_case(request, key)
+    made = _offer_of(user, case, offer)
+    today = timezone.localdate()
+    form = HireForm(request.POST, first=opened_on(case), today=today, auto_id=f"hire-{made.pk}-%s")
+    if not form.is_valid():
+        return show_case(request, case, {f"hire-{made.pk}": form}, status=WRONG)
+    start_on = form.cleaned_data["start_on"]
+    return _do(
+        request, case, lambda at: hire([made.pk], start_on=start_on, by=user, at=at),
+        _("The job is recorded and the case is closed."),
+    )  # fmt: skip
+
+
+@require_POST
+def close(request: HttpRequest, key: int) -> HttpResponse:
+    """Close the case with an outcome other than a hire."""
+    user, case = _writer_and_case(request, key)
+    form = CloseForm(request.POST, auto_id="close-%s")
+    if not form.is_valid():
+        return show_case(request, case, {steps.CLOSE: form}, status=WRONG)
+    outcome = form.cleaned_data["outcome"]
+    return _do(request, case, lambda at: close_cases({case.pk: outcome}, by=user, at=at), _("The case is closed."))
+
+
+@require_POST
+def give_helper(request: HttpRequest, key: int) -> HttpResponse:
+    """Give the case to a helper inside the user's duties."""
+    user, case = _writer_and_case(request, key)
+    form = HelperForm(request.POST, helpers=helpers_for(user))
+    if not form.is_valid():
+        raise Http404  # the list holds everybody who may be chosen: another key was made up
+    helper = form.chosen()
+    return _do(
+        request, case, lambda at: assign_helper([case.pk], helper, by=user, at=at),
+        _("The case is with %s now.") % helper.name,
+    )  # fmt: skip
+
+
+def _writer_and_case(request: HttpRequest, key: int) -> tuple[User, Case]:
+    user = require_writer(request.user)
+    return user, get_case(user, key)
+
+
+def _offer_of(user: User, case: Case, key: int) -> Offer:
+    offer = get_offer(user, key)
+    if offer.case_id != case.pk:
+        raise Http404
+    return offer
+
+
+def _do(request: HttpRequest, case: Case, deed: Callable[[datetime], Any], done: str) -> HttpResponse:
+    try:
+        deed(timezone.now())
+    except NotAllowedNow as refusal:
+        messages.error(request, _refused(refusal.verb))
+    else:
+        messages.success(request, done)
+    return redirect("home:case", key=case.pk)
+
+
+def _refused(verb: str) -> str:
+    reasons = {
+        "answer": _("Nothing was changed: this offer became a job already or fell through with the case."),
+        "hire": _("Nothing was changed: the offer is not accepted, or the post has no place left."),
+    }
+    return reasons.get(verb, _("Nothing was changed: the case is closed already."))

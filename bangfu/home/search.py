@@ -1,0 +1,125 @@
+"""Finding people and places, and registering a request for help. What was typed goes by POST, never in a URL."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bangfu.accounts.access import require_writer
+from bangfu.accounts.models import User
+from bangfu.cases.actions import Opening, open_cases
+from bangfu.cases.models import Channel
+from bangfu.cases.queries import Row, open_rows
+from bangfu.cases.words import leg_name
+from bangfu.divisions.queries import full_names_of
+from bangfu.divisions.ranges import COUNTY
+from bangfu.home.causes import OWN_REQUEST
+from bangfu.home.forms import RequestForm
+from bangfu.home.queries import places_named
+from bangfu.people.access import get_person, visible_standings
+from bangfu.people.models import Standing
+from bangfu.people.queries import FOUND_LIMIT, search_standings
+
+_LONGEST = 60
+_NUMBER_FROM = 8  # so many digits are part of an ID number or a telephone number
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One person found, with the open case if there is one."""
+
+    standing: Standing
+    place: str
+    row: Row | None
+    leg: str
+
+
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Find people and places; the GET shows what the last POST found."""
+    if request.method == "POST":
+        _find(request, "search")
+        return redirect("home:search")
+    return render(request, "home/search.html", _found(request, "search"))
+
+
+@require_http_methods(["GET", "POST"])
+def help_request(request: HttpRequest) -> HttpResponse:
+    """Find the person for whom a request for help is registered."""
+    require_writer(request.user)
+    if request.method == "POST":
+        _find(request, "request")
+        return redirect("home:request")
+    return render(request, "home/request.html", {**_found(request, "request"), "channels": Channel.choices})
+
+
+@require_POST
+def open_request(request: HttpRequest) -> HttpResponse:
+    """Open a case for the person found, or add the request to the open one."""
+    user = require_writer(request.user)
+    form = RequestForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say how the request came."))
+        return redirect("home:request")
+    person = get_person(user, form.cleaned_data["person"])
+    facts = {"channel": form.cleaned_data["channel"]}
+    opening = Opening(person.pk, person.standing.division, OWN_REQUEST, facts)
+    case = open_cases([opening], by=user, at=timezone.now())[person.pk]
+    messages.success(request, _("The request is registered. The clock of the survey runs from now."))
+    return redirect("home:case", key=case)
+
+
+def _find(request: HttpRequest, slot: str) -> None:
+    """Keep the keys of what was found for this session; of a number only its last four digits are kept."""
+    user: Any = request.user
+    text = request.POST.get("q", "").strip()[:_LONGEST]
+    found = search_standings(visible_standings(user), text)
+    places = [] if text.isascii() else places_named(user, text)
+    request.session[slot] = {
+        "said": _without_number(text),
+        "persons": [standing.person_id for standing in found],
+        "places": [place.code for place in places],
+    }
+
+
+def _without_number(text: str) -> str:
+    digits = sum(character.isdigit() for character in text)
+    return f"****{text[-4:]}" if digits >= _NUMBER_FROM else text
+
+
+def _found(request: HttpRequest, slot: str) -> dict[str, Any]:
+    user: Any = request.user
+    kept = request.session.get(slot)
+    if not kept:
+        return {"said": "", "hits": [], "places": [], "searched": False}
+    rows = visible_standings(user).filter(person__in=kept["persons"]).select_related("person").order_by("person_id")
+    return {
+        "said": kept["said"],
+        "hits": _hits(list(rows)),
+        "places": _places(user, kept["places"]),
+        "searched": bool(kept["said"]),
+        "cut": len(kept["persons"]) >= FOUND_LIMIT,
+        "limit": FOUND_LIMIT,
+    }
+
+
+def _hits(rows: list[Standing]) -> list[Hit]:
+    cases = open_rows([row.person_id for row in rows])
+    places = full_names_of([row.division for row in rows], above=COUNTY)
+    hits = []
+    for row in rows:
+        case = cases.get(row.person_id)
+        leg = leg_name(row.leg, case.case.clock) if case and row.leg else ""
+        hits.append(Hit(row, places.get(row.division, ""), case, leg))
+    return hits
+
+
+def _places(user: User, codes: list[str]) -> list[tuple[str, str]]:
+    inside = [code for code in codes if any(low <= code < high for low, high in user.ranges())]
+    names = full_names_of(inside, above=COUNTY)
+    return [(code, names.get(code, "")) for code in inside]
