@@ -1,5 +1,6 @@
 """Bench `import`: a roster of n rows × 22 columns, read, checked, sealed and stored with audit."""
 
+import io
 import os
 import platform
 import resource
@@ -42,7 +43,7 @@ def run(rows: int = 100_000) -> dict[str, Any]:
         _write(path, rows, on)
         data = path.read_bytes()
     began = time.perf_counter()
-    python_calamine.CalamineWorkbook.from_filelike(_file(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
     alone = time.perf_counter() - began
     cpu, began = time.process_time(), time.perf_counter()
     batch = stage_file(all_kinds()["roster"], "bench.xlsx", data, on=on, by=None, at=timezone.now())
@@ -58,12 +59,6 @@ def run(rows: int = 100_000) -> dict[str, Any]:
         "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "database": connection.vendor,
         "load": os.getloadavg()[0], "polars": pl.__version__, "python": platform.python_version(),
     }  # fmt: skip
-
-
-def _file(data: bytes) -> Any:
-    import io
-
-    return io.BytesIO(data)
 
 
 def _write(path: Path, rows: int, on: date) -> None:

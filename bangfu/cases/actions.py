@@ -241,7 +241,7 @@ def note_posts_found(found: Mapping[int, int], *, at: datetime) -> None:
 def close_cases(outcomes: Mapping[int, str], *, by: Any, at: datetime) -> None:
     """Close cases (by key) with an outcome. Raises NotAllowedNow for one that is closed.
 
-    A job, a training place or a post ends the last leg; what else still runs is exempt.
+    A job, a training place or a post ends the last leg; what else still runs is exempt. "No will" becomes a fact.
     """
     cases = _open_cases(outcomes, "close")
     happy = {key: case for key, case in cases.items() if outcomes[key] in HAPPY}
@@ -250,6 +250,10 @@ def close_cases(outcomes: Mapping[int, str], *, by: Any, at: datetime) -> None:
     for case in cases.values():
         case.outcome, case.closed_at = outcomes[case.pk], at
     Case.objects.bulk_update(cases.values(), ["outcome", "closed_at"], batch_size=500)
+    unwilling = [case.person_id for case in cases.values() if case.outcome == Outcome.NO_WILL]
+    if unwilling:
+        how = Recorded(on=localdate(at), source=Source.OFFICER, by=by, at=at)
+        record_intents({person: {"will_work": False} for person in unwilling}, how)
     mark_legs({case.person_id: ("", None) for case in cases.values()})
     persons = [case.person_id for case in cases.values()]
     record("cases.closed", by=by, at=at, count=len(cases), persons=persons, facts={"outcomes": sorted(set(outcomes.values()))})

@@ -7,14 +7,26 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from bangfu.cases.actions import NeedSurvey, Opening, ServiceGiven, close_cases, give_services, open_cases, survey_cases
 from bangfu.cases.models import Case, Outcome
-from bangfu.demo.history import Life, at_hour
+from bangfu.demo.history import Life, at_hour, how
 from bangfu.demo.invention import TRADES
+from bangfu.people.facts_base import Source
+from bangfu.people.jobs_held import start_jobs
 
 _CHANNELS = ["visit", "phone", "phone", "hall"]
 _REFUSALS = ["工资低于期望", "路途太远", "照顾家人", "工作时间不合适"]
 _COURSES = ["电工（五级）培训班", "养老护理员（五级）培训班", "中式面点师（五级）培训班", "焊工（五级）培训班"]
+
+
+_SETTLED = 0.97
+_OTHER_WAYS = {
+    Outcome.SELF_EMPLOYED: 34, Outcome.PUBLIC_POST: 26, Outcome.NO_WILL: 24, Outcome.IN_TRAINING: 6, Outcome.MOVED_OUT: 5,
+    Outcome.UNREACHABLE: 5,
+}  # fmt: skip
+_WORK = (Outcome.SELF_EMPLOYED, Outcome.PUBLIC_POST)
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,20 @@ class Office:
                 by_day.setdefault(min(day, self.today - timedelta(days=1)), []).append(loss)
             for day, some in sorted(by_day.items()):
                 self._work_day(day, some)
+
+    def clear_backlog(self, lives: Sequence[Life], day: date) -> None:
+        """Work what the first night found, in the order in which it is due."""
+        by_person = {life.person: life for life in lives}
+        cases = Case.objects.filter(backlog=True, legs__stage="need_survey").order_by("legs__due_at", "id")
+        turns: dict[date, dict[int, Loss]] = {}
+        for case, person, division, due in cases.values_list("id", "person_id", "division", "legs__due_at"):
+            life = by_person[person]
+            after = min((spell.start for spell in life.spells if spell.start > day), default=None)
+            next_on = after if after and after <= self.today else None
+            turn = localdate(due - timedelta(hours=1))
+            turns.setdefault(turn, {})[case] = Loss(person, division, day, next_on)
+        for turn, some in sorted(turns.items()):
+            self.handle(some, turn)
 
     def _work_day(self, day: date, losses: Sequence[Loss]) -> None:
         by_person = {loss.person: loss for loss in losses}
@@ -137,16 +163,29 @@ class Office:
         return rows
 
     def _close(self, cases: dict[int, Loss], day: date) -> None:
-        """Whoever found work closes as employed on that day; a few leave for another reason."""
-        ends: dict[date, dict[int, str]] = {}
+        """Whoever found work closes as employed on that day; most others find another way within three months."""
+        weeks: dict[date, dict[int, tuple[Loss, str]]] = {}
         for case, loss in cases.items():
             outcome, when = Outcome.EMPLOYED, loss.next_on
-            if when is None and self.draw.random() < 0.3:
-                outcome = self.draw.choice([Outcome.IN_TRAINING, Outcome.NO_WILL, Outcome.MOVED_OUT, Outcome.SELF_EMPLOYED])
-                when = day + timedelta(days=self.draw.randrange(20, 80))
-            if when is not None:
-                when = max(when, day + timedelta(days=1))
-                if when < self.today:
-                    ends.setdefault(when - timedelta(days=when.weekday()) + timedelta(days=4), {})[case] = outcome
-        for when, outcomes in sorted(ends.items()):
-            close_cases(outcomes, by=self.draw.choice(self.officers), at=at_hour(min(when, self.today - timedelta(days=1)), 17))
+            if when is None and self.draw.random() < _SETTLED:
+                outcome = self.draw.choices(list(_OTHER_WAYS), list(_OTHER_WAYS.values()))[0]
+                when = day + timedelta(days=self.draw.randrange(15, 84))
+            when = max(when, day + timedelta(days=1)) if when else None
+            if when and when < self.today:
+                friday = when - timedelta(days=when.weekday()) + timedelta(days=4)
+                weeks.setdefault(min(friday, self.today - timedelta(days=1)), {})[case] = (loss, outcome)
+        for when, some in sorted(weeks.items()):
+            officer = self.draw.choice(self.officers)
+            begun = [_own_work(loss, outcome, when) for loss, outcome in some.values() if outcome in _WORK]
+            if begun:
+                start_jobs(begun, how(when, officer, hour=16, source=Source.OFFICER))
+            close_cases({case: outcome for case, (_, outcome) in some.items()}, by=officer, at=at_hour(when, 17))
+
+
+def _own_work(loss: Loss, outcome: str, when: date) -> dict[str, Any]:
+    public = outcome == Outcome.PUBLIC_POST
+    return {
+        "person": loss.person, "start": when, "employer": "村民委员会" if public else "", "place": loss.division[:6] + "000000",
+        "occupation": "保洁员" if public else "个体经营", "wage_amount": Decimal(1200 if public else 3000),
+        "form": "公益性岗位" if public else "自主创业", "channel": "公益岗位" if public else "自主创业", "insured": False,
+    }  # fmt: skip

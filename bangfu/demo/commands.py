@@ -34,7 +34,7 @@ def _demo(options: argparse.Namespace) -> None:
         say("making the register and its divisions …")
         prepare()
         say("inventing a county and a year of its life …")
-        build_county(timezone.localdate())
+        build_county(timezone.localdate(), night)
         say("running the night …")
         night(timezone.localdate(), timezone.now())
         mark.write_text(timezone.localdate().isoformat(), encoding="utf-8")

@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -136,8 +136,11 @@ def send_insurance(lives: Sequence[Life], months: Sequence[date], by: Any, draw:
         )
 
 
-def build_county(today: date) -> None:
-    """The whole demo up to the last evening; the night of today is left to the caller."""
+def build_county(today: date, night: Callable[[date, datetime], Any]) -> None:
+    """The whole demo up to the last evening: going live with a first `night` a year ago, then the year.
+
+    The night of today is left to the caller.
+    """
     inventor = Inventor(today)
     draw, first_day = inventor.random, today - timedelta(days=YEAR)
     users = demo_users(today)
@@ -148,10 +151,14 @@ def build_county(today: date) -> None:
     posts = post_year(inventor, places, first_day, users["county"])
     lives = invent_lives(inventor, rows, keys, places)
     tell_first_day(lives, first_day, users["county"], draw)
+    office = Office(officers, posts, today, draw)
+    live_on = first_day + timedelta(days=1)
+    night(live_on, at_hour(live_on, 2))
+    office.clear_backlog(lives, live_on)
     tell_months(lives, first_day, today, users["town"])
     months = _months_before(today, 3)
     confirm_months(lives, months, users["town"], draw)
-    Office(officers, posts, today, draw).work(losses_of(lives, first_day, today))
+    office.work(losses_of(lives, live_on, today))
     send_insurance(lives, months[1:], users["county"], draw)
     at_work = sum(1 for life in lives if any(spell.end is None for spell in life.spells))
     set_target(COUNTY, today.year, "I2", round(at_work, -2), source="演示目标（合成数据）", by=users["county"], at=at_hour(first_day))

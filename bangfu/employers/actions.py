@@ -92,3 +92,10 @@ def contact_of(post: Post) -> dict[str, str]:
     opened = settings.KEYRING.open(_CONTACT_PLACE, post.pk, post.contact_sealed)
     contact: dict[str, str] = json.loads(opened)
     return contact
+
+
+@transaction.atomic
+def show_contact(post: Post, *, by: Any, at: datetime) -> dict[str, str]:
+    """The contact of a post for somebody who asked to see it; the look is recorded."""
+    record("employers.contact_seen", by=by, at=at, count=1, facts={"post": str(post.pk)})
+    return contact_of(post)

@@ -1,10 +1,32 @@
 """Reading posts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from bangfu.employers.models import Post
+
+_OFFER_OUT = ("proposed", "thinking", "accepted")
+_OFFER_HIRED = "hired"
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many vacancies, their places together, and their employers."""
+
+    posts: int
+    places: int
+    employers: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What of a vacancy's places is spoken for: offers that hold a place, and persons hired."""
+
+    out: int = 0
+    hired: int = 0
 
 
 def open_on(day: date) -> Q:
@@ -20,13 +42,44 @@ def open_posts(day: date) -> QuerySet[Post]:
 
 
 def filter_posts(
-    rows: QuerySet[Post], *, state: str, day: date, place: tuple[str, str] | None = None
+    rows: QuerySet[Post],
+    *,
+    state: str,
+    day: date,
+    place: tuple[str, str] | None = None,
+    outside: tuple[str, str] | None = None,
 ) -> QuerySet[Post]:
-    """The list of vacancies: `state` open, closed or "" for all; narrowed by a range of division codes."""
+    """The list of vacancies: `state` open, closed or "" for all; narrowed by a range of division codes, or to
+    the stated places outside one.
+
+    Each row has `employer_name`, and `turn`, which rises from the newest vacancy to the oldest, for paging.
+    """
     if state == "open":
         rows = rows.filter(open_on(day))
     elif state == "closed":
         rows = rows.exclude(open_on(day))
     if place:
         rows = rows.filter(place__gte=place[0], place__lt=place[1])
-    return rows.select_related("employer").annotate(employer_name=F("employer__name"))
+    if outside:
+        rows = rows.exclude(place="").exclude(place__gte=outside[0], place__lt=outside[1])
+    return rows.select_related("employer").annotate(employer_name=F("employer__name"), turn=F("id") * -1)
+
+
+def sum_posts(rows: QuerySet[Post]) -> Sums:
+    """The vacancies of a list, added up."""
+    found = rows.order_by().aggregate(
+        posts=Count("pk"), places=Sum("headcount", default=0), employers=Count("employer", distinct=True)
+    )
+    return Sums(**found)
+
+
+def taken(posts: Sequence[int], day: date) -> dict[int, Taken]:
+    """What of these vacancies (by key) is spoken for on the day; one query.
+
+    Offers belong to the room above, which hangs them on a vacancy as `offers`; they are only counted here.
+    """
+    rows = Post.objects.filter(pk__in=posts).annotate(
+        out=Count("offers", filter=Q(offers__state__in=_OFFER_OUT, offers__holds_until__gte=day)),
+        hired=Count("offers", filter=Q(offers__state=_OFFER_HIRED)),
+    )
+    return {key: Taken(out, hired) for key, out, hired in rows.values_list("pk", "out", "hired")}

@@ -50,11 +50,11 @@ def _menu(request: HttpRequest) -> Any:
 
 
 def _group(request: HttpRequest, title: str, *entries: tuple[str, str, str, int, bool]) -> dict[str, Any]:
-    shown = []
-    for words, symbol, name, count, late in entries:
-        url = reverse(name)
-        current = request.path == url or (url != "/" and request.path.startswith(url))
-        shown.append(
-            {"title": words, "icon": symbol, "url": url, "count": count, "late": late, "current": current}
-        )
+    urls = [reverse(name) for _words, _symbol, name, _count, _late in entries]
+    here = [url for url in urls if request.path == url or (url != "/" and request.path.startswith(url))]
+    nearest = max(here, key=len, default="")  # /people/ holds /people/work-round/: only the inner one is marked
+    shown = [
+        {"title": words, "icon": symbol, "url": url, "count": count, "late": late, "current": url == nearest}
+        for url, (words, symbol, _name, count, late) in zip(urls, entries, strict=True)
+    ]
     return {"title": title, "entries": shown}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.home import case, deeds, search, worklist
+from bangfu.home import case, deeds, household, person, search, worklist
 
 app_name = "home"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("request/", search.help_request, name="request"),
     path("request/open/", search.open_request, name="request-open"),
+    path("persons/<int:key>/", person.person, name="person"),
+    path("persons/<int:key>/identity/", person.reveal, name="person-identity"),
+    path("households/<int:key>/", household.household, name="household"),
     path("cases/<int:key>/", case.case_page, name="case"),
     path("cases/<int:key>/survey/", deeds.survey, name="survey"),
     path("cases/<int:key>/guidance/", deeds.guidance, name="guidance"),

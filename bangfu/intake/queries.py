@@ -70,13 +70,13 @@ def flagged_rows(batch: Batch, show: str) -> QuerySet[FlaggedRow]:
     return rows.filter(rejected=[]) if show == WARNED else rows
 
 
-def columns_of(batch: Batch) -> list[tuple[str, list[Column]]]:
-    """The columns of each sheet, the recognised ones first."""
-    sheets = []
+def columns_of(batch: Batch) -> list[tuple[list[str], list[Column]]]:
+    """The columns of the file, the recognised ones first, with the names of the sheets that have just these."""
+    alike: dict[tuple[Column, ...], list[str]] = {}
     for sheet in batch.columns:
         found = [Column(label, field_name(field) if field else "") for label, field in sheet["columns"] if label]
-        sheets.append((sheet["sheet"], sorted(found, key=lambda column: not column.fills)))
-    return sheets
+        alike.setdefault(tuple(sorted(found, key=lambda column: not column.fills)), []).append(sheet["sheet"])
+    return [(names, list(columns)) for columns, names in alike.items()]
 
 
 def lines_of(batch: Batch, rows: Sequence[FlaggedRow], on: date) -> tuple[list[str], list[Line]]:

@@ -74,24 +74,22 @@ def batch(request: HttpRequest, key: int) -> HttpResponse:
     show = request.GET.get("show", queries.REJECTED if upload.rows_rejected else "")
     page = keyset_page(queries.flagged_rows(upload, show), ("position",), after=request.GET.get("after", ""))
     heads, lines = queries.lines_of(upload, page.rows, upload.acted_on)
-    context = {"batch": upload, "page": page, "heads": heads, "lines": lines, "show": show, "many": _sheets(upload) > 1}
+    warned = queries.flagged_rows(upload, queries.WARNED).count()
+    context = {
+        "batch": upload, "page": page, "heads": heads, "lines": lines, "show": show or "all",
+        "many": len(upload.columns) > 1, "warned": warned,
+        "flagged": 0 if upload.state == BatchState.DROPPED else upload.rows_rejected + warned,
+    }  # fmt: skip
     return render_part(
         request, "intake/batch.html", "intake/_flagged.html", context, full=lambda: _frame(request, upload)
     )
 
 
-def _sheets(upload: Batch) -> int:
-    return len(upload.columns)
-
-
 def _frame(request: HttpRequest, upload: Batch) -> dict[str, Any]:
     user: Any = request.user
-    warned = upload.flagged.filter(rejected=[]).count()
     return {
         "kind": all_kinds()[upload.kind],
         "sheets": queries.columns_of(upload),
-        "warned": warned,
-        "flagged": upload.rows_rejected + warned,
         "may_write": user.may_write(),
         "may_undo": user.may_write() and queries.may_undo(upload, timezone.now()),
         "undo_until": queries.undo_until(upload),

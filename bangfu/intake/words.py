@@ -109,7 +109,7 @@ FIELDS: Mapping[str, Promise] = {
 LEFT: Mapping[str, Promise] = {
     "changed_since": _("newer facts were recorded about them since"),
     "in_a_case": _("they are in an open case"),
-    "offered": _("they were offered to somebody"),
+    "offered_already": _("they were offered to somebody"),
 }
 
 

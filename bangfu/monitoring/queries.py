@@ -1,6 +1,7 @@
 """Reading nights and signals."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -35,3 +36,8 @@ def counts_by_code(user: Viewer) -> Counter[str]:
     """How many signals are open by rule, inside the user's duties."""
     rows = open_signals(user).values_list("code").annotate(n=Count("id"))
     return Counter(dict(rows.order_by("code")))
+
+
+def signals_of(persons: Sequence[int]) -> list[Signal]:
+    """All signals of these persons (by key), open and closed, newest first."""
+    return list(Signal.objects.filter(person__in=persons).order_by("-opened_on", "-id"))

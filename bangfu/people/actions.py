@@ -9,6 +9,7 @@ from django.db import transaction
 from bangfu.audit.actions import record
 from bangfu.core.keys import new_keys
 from bangfu.people import identity
+from bangfu.people.bulk import insert_rows
 from bangfu.people.facts_base import ExclusiveFact
 from bangfu.people.models import (
     Category,
@@ -76,15 +77,13 @@ def _persons_for(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
     fresh = []
     for key, (index, row), hidden in zip(keys, missing, sealed, strict=True):
         pinyin, initials = sounds_of(row["name"])
-        fresh.append(
-            Person(
-                id=key, name=row["name"], name_pinyin=pinyin, name_initials=initials, id_sealed=hidden,
-                id_index=index, id_last4=row["id_number"][-4:], sex=row["sex"], born_on=row["born_on"],
-                ethnicity=row.get("ethnicity") or "", created_at=how.at, batch=how.batch,
-            )
-        )  # fmt: skip
+        fresh.append({
+            "id": key, "name": row["name"], "name_pinyin": pinyin, "name_initials": initials, "id_sealed": hidden,
+            "id_index": index, "id_last4": row["id_number"][-4:], "sex": row["sex"], "born_on": row["born_on"],
+            "ethnicity": row.get("ethnicity") or "",
+        })  # fmt: skip
         found[index] = key
-    Person.objects.bulk_create(fresh, batch_size=1000)
+    insert_rows(Person, fresh, {"created_at": how.at, "batch": how.batch})
     return {number: found[index] for index, number in indexes.items()}
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from bangfu.audit.actions import record
-from bangfu.core.keys import new_keys
+from bangfu.core.keys import new_key
+from bangfu.people.bulk import insert_rows
 from bangfu.people.choices import RoundAnswer
 from bangfu.people.models import Intent, Job, Joblessness, WorkAnswer
 from bangfu.people.recording import Recorded, close_states, record_states, supersede, value_fields
@@ -65,14 +66,14 @@ def save_jobs(rows: Sequence[Row], how: Recorded) -> None:
         if end is not None and end <= row["start"]:
             end = None
         if old is None:
-            fresh.append(_version(row["person"], None, row["start"], end, news, how))
+            fresh.append(_version(row["person"], None, row["start"], end, news))
             continue
         end = end or old.valid_to
         if end == old.valid_to and all(getattr(old, name) == value for name, value in news.items()):
             continue
         stale.append(old.pk)
         known = {name: getattr(old, name) for name in _JOB_COLUMNS}
-        fresh.append(_version(row["person"], old.spell, row["start"], end, {**known, **news}, how))
+        fresh.append(_version(row["person"], old.spell, row["start"], end, {**known, **news}))
     _insert(stale, fresh, how)
     begun = {row["person"]: row["start"] for row in rows if not _ended_by(row.get("end"), how.on)}
     close_states(Joblessness, begun, how)
@@ -82,20 +83,14 @@ def _ended_by(end: date | None, day: date) -> bool:
     return end is not None and end <= day
 
 
-def _version(  # noqa: PLR0913  a job's identity, its validity, its columns and how they came
-    person: int, spell: int | None, start: date, end: date | None, columns: Row, how: Recorded
-) -> Job:
-    job = Job(person_id=person, valid_from=start, valid_to=end, **columns, **how.stamp())
-    job.spell = spell or 0
-    return job
+def _version(person: int, spell: int | None, start: date, end: date | None, columns: Row) -> dict[str, Any]:
+    """A version of a job; a new job (`spell` None) gets a spell of its own."""
+    return {"person_id": person, "spell": spell or new_key(), "valid_from": start, "valid_to": end, **columns}
 
 
-def _insert(stale: list[int], fresh: list[Job], how: Recorded) -> None:
-    for key, job in zip(new_keys(len(fresh)), fresh, strict=True):
-        job.id = key
-        job.spell = job.spell or key
+def _insert(stale: list[int], fresh: list[dict[str, Any]], how: Recorded) -> None:
     supersede(Job, stale, how)
-    Job.objects.bulk_create(fresh, batch_size=1000)
+    insert_rows(Job, fresh, how.stamp())
 
 
 def _state_jobless(rows: Sequence[Row], how: Recorded) -> None:
@@ -119,7 +114,7 @@ def end_open_jobs(ends: Mapping[int, date], how: Recorded, *, spells: Iterable[i
         stale.append(job.pk)
         if job.valid_from < end:
             columns = {name: getattr(job, name) for name in value_fields(Job) if name != "spell"}
-            fresh.append(_version(job.person_id, job.spell, job.valid_from, end, columns, how))
+            fresh.append(_version(job.person_id, job.spell, job.valid_from, end, columns))
     _insert(stale, fresh, how)
 
 
@@ -174,13 +169,12 @@ def _replace_answers(fresh: Mapping[int, Answered], spells: Mapping[int, int], h
     WorkAnswer.objects.filter(
         person__in=list(fresh), month__in=month, superseded_at__isnull=True
     ).update(superseded_at=how.at)
-    WorkAnswer.objects.bulk_create(
-        [
-            WorkAnswer(
-                id=key, person_id=answer.person, month=answer.month, answer=answer.answer,
-                spell=spells.get(answer.person), answered_on=how.on, answered_at=how.at, by=how.by, client_key=answer.client_key,
-            )
-            for key, answer in zip(new_keys(len(fresh)), fresh.values(), strict=True)
-        ],
-        batch_size=1000,
-    )  # fmt: skip
+    rows = [
+        {
+            "person_id": answer.person, "month": answer.month, "answer": answer.answer,
+            "spell": spells.get(answer.person), "client_key": answer.client_key,
+        }
+        for answer in fresh.values()
+    ]  # fmt: skip
+    by = how.by.pk if how.by else None
+    insert_rows(WorkAnswer, rows, {"answered_on": how.on, "answered_at": how.at, "by_id": by})

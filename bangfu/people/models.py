@@ -5,9 +5,7 @@ from django.db.models import Q
 
 from bangfu.core.keys import new_key
 from bangfu.people import choices
-from bangfu.people.facts_base import ExclusiveFact, Fact, FactQuerySet, Source
-
-__all__ = ["ExclusiveFact", "Fact", "FactQuerySet", "Source"]
+from bangfu.people.facts_base import ExclusiveFact, Fact
 
 
 class Household(models.Model):

@@ -1,6 +1,7 @@
 """Reading people: lists, the facts of one person, a household, what is found by a search."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -28,13 +29,22 @@ FOUND_LIMIT = 50
 
 
 def filter_standings(
-    rows: QuerySet[Standing], *, work: str = "", category: str = "", division: tuple[str, str] | None = None
+    rows: QuerySet[Standing],
+    *,
+    work: str = "",
+    category: str = "",
+    division: tuple[str, str] | None = None,
+    able: bool | None = None,
+    will_work: bool | None = None,
+    will_train: bool | None = None,
 ) -> QuerySet[Standing]:
-    """The list of people, narrowed by work status, category and a range of divisions."""
+    """The list of people, narrowed by work status, category, a range of divisions, and what is known of them."""
     if work:
         rows = rows.filter(work_status=work)
     if category:
         rows = rows.filter(category=category)
+    known = {"able": able, "will_work": will_work, "will_train": will_train}
+    rows = rows.filter(**{name: value for name, value in known.items() if value is not None})
     if division:
         rows = rows.filter(division__gte=division[0], division__lt=division[1])
     return rows.select_related("person", "household")
@@ -86,6 +96,38 @@ def open_jobs(persons: Sequence[int], on: date) -> dict[int, Job]:
     """The job that each person holds on the day; of several the one that began last."""
     jobs = Job.objects.true_on(on).filter(person__in=persons).order_by("valid_from")
     return {job.person_id: job for job in jobs}
+
+
+@dataclass(frozen=True)
+class History:
+    """What is believed of one person's past and present, for the timeline."""
+
+    jobs: list[Job]
+    jobless: list[Joblessness]
+    categories: list[Category]
+    answers: list[WorkAnswer]
+
+
+def history_of(person: Person) -> History:
+    """The believed jobs, statements of joblessness, categories and standing answers of the work round, newest first."""
+    return History(
+        jobs=list(Job.objects.known().filter(person=person).order_by("-valid_from", "-id")),
+        jobless=list(Joblessness.objects.known().filter(person=person).order_by("-valid_from")),
+        categories=list(Category.objects.known().filter(person=person).order_by("-valid_from")),
+        answers=list(
+            WorkAnswer.objects.filter(person=person, superseded_at__isnull=True).select_related("by").order_by("-month")
+        ),
+    )
+
+
+def conditions_of(persons: Sequence[int]) -> dict[int, Condition]:
+    """The believed open condition (education, health, labour capacity) of each person who has one."""
+    return {row.person_id: row for row in Condition.objects.open().filter(person__in=persons)}
+
+
+def incomes_of(persons: Sequence[int]) -> dict[int, Income]:
+    """The believed open income of each person who has one."""
+    return {row.person_id: row for row in Income.objects.open().filter(person__in=persons)}
 
 
 def answers_of_month(persons: Sequence[int], month: date) -> dict[int, WorkAnswer]:

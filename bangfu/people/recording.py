@@ -1,11 +1,11 @@
 """How a new state of a group of facts is recorded: unchanged writes nothing, a change closes and adds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bangfu.core.keys import new_keys
+from bangfu.people.bulk import insert_rows
 from bangfu.people.facts_base import ExclusiveFact
 
 _BASE = {
@@ -28,8 +28,8 @@ class Recorded:
     def stamp(self) -> dict[str, Any]:
         """The fields that every version of this recording shares."""
         return {
-            "source": self.source, "evidence": self.evidence, "recorded_at": self.at, "recorded_by": self.by,
-            "batch": self.batch,
+            "source": self.source, "evidence": self.evidence, "recorded_at": self.at,
+            "recorded_by_id": self.by.pk if self.by else None, "batch": self.batch,
         }  # fmt: skip
 
 
@@ -55,41 +55,41 @@ def record_states(
     opened = {row.person_id: row for row in model.objects.open().filter(person__in=list(states))}
     fields = value_fields(model)
     stale: list[ExclusiveFact] = []
-    fresh: list[ExclusiveFact] = []
-    added: list[ExclusiveFact] = []
+    ended: list[dict[str, Any]] = []
+    added: list[dict[str, Any]] = []
     for person, state in states.items():
         old = opened.get(person)
         news = {name: value for name, value in state.items() if value is not None and value != ""}
         if old is None:
             if news:
                 first = (since or {}).get(person, how.on)
-                added.append(model(person_id=person, valid_from=first, **news, **how.stamp()))
+                added.append({"person_id": person, "valid_from": first, **news})
             continue
         if all(getattr(old, name) == value for name, value in news.items() if not isinstance(value, bytes)):
             continue
         stale.append(old)
         known = {name: getattr(old, name) for name in fields}
         if old.valid_from < how.on:
-            fresh.append(_ended(model, old, known, how))
+            ended.append(_ended(old, known, how.on))
         first = max(old.valid_from, how.on)
-        added.append(model(person_id=person, valid_from=first, **{**known, **news}, **how.stamp()))
-    _insert(model, [*fresh, *added], stale, how)
+        added.append({"person_id": person, "valid_from": first, **known, **news})
+    _replace(model, stale, [*ended, *added], how)
     return len(added)
 
 
-def _ended(model: type[ExclusiveFact], old: ExclusiveFact, known: dict[str, Any], how: Recorded) -> ExclusiveFact:
+def _ended(old: ExclusiveFact, known: Mapping[str, Any], end: date) -> dict[str, Any]:
     """The old version again, now with its end; it keeps its own source."""
-    stamp = {**how.stamp(), "source": old.source, "evidence": old.evidence}
-    return model(person_id=old.person_id, valid_from=old.valid_from, valid_to=how.on, **known, **stamp)
+    return {
+        "person_id": old.person_id, "valid_from": old.valid_from, "valid_to": end, **known,
+        "source": old.source, "evidence": old.evidence,
+    }  # fmt: skip
 
 
-def _insert(
-    model: type[ExclusiveFact], rows: list[ExclusiveFact], stale: list[ExclusiveFact], how: Recorded
+def _replace(
+    model: type[ExclusiveFact], stale: Sequence[ExclusiveFact], rows: Sequence[Mapping[str, Any]], how: Recorded
 ) -> None:
-    for key, row in zip(new_keys(len(rows)), rows, strict=True):
-        row.id = key
     supersede(model, [row.pk for row in stale], how)
-    model.objects.bulk_create(rows, batch_size=1000)
+    insert_rows(model, rows, how.stamp())
 
 
 def supersede(model: type, keys: list[int], how: Recorded) -> None:
@@ -104,13 +104,9 @@ def close_states(model: type[ExclusiveFact], ends: Mapping[int, date], how: Reco
     """End the open version of each person named on the given day (exclusive); an end before its start withdraws it."""
     rows = list(model.objects.open().filter(person__in=list(ends)))
     fields = value_fields(model)
-    kept = []
-    for row in rows:
-        end = ends[row.person_id]
-        if row.valid_from < end:
-            known = {name: getattr(row, name) for name in fields}
-            stamp = {**how.stamp(), "source": row.source, "evidence": row.evidence}
-            kept.append(
-                model(person_id=row.person_id, valid_from=row.valid_from, valid_to=end, **known, **stamp)
-            )
-    _insert(model, kept, rows, how)
+    kept = [
+        _ended(row, {name: getattr(row, name) for name in fields}, ends[row.person_id])
+        for row in rows
+        if row.valid_from < ends[row.person_id]
+    ]
+    _replace(model, rows, kept, how)

@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from bangfu.people.checking.register import Known
+from bangfu.people.facts_base import Fact
 from bangfu.people.identity import id_indexes, phone_number
 from bangfu.people.models import (
     Category,
     Condition,
     Contact,
-    Fact,
     Income,
     Intent,
     Job,

@@ -51,7 +51,6 @@ class RoundForm(forms.Form):
         initial = {"person": person, "client_key": uuid4(), "on": today}
         super().__init__(data, initial=initial, auto_id=f"p{person}-%s", **options)
         self.today = today
-        self.other_answers = NOT_AT_WORK[1:] if at_work != WorkStatus.AT_WORK else AT_WORK[1:]
         fitting = AT_WORK if at_work == WorkStatus.AT_WORK else NOT_AT_WORK
         choices = [(answer.value, answer.label) for answer in fitting]
         self.fields["answer"].choices = choices  # type: ignore[attr-defined]

@@ -28,6 +28,11 @@ class Place:
     answered: int
     total: int
 
+    @property
+    def open(self) -> int:
+        """How many have not answered."""
+        return self.total - self.answered
+
 
 def asked_in(rows: QuerySet[Standing], month: date) -> QuerySet[Standing]:
     """Those of the rows who are asked in the round of a month: able or at work, and 16 by its first day."""

@@ -13,28 +13,29 @@ FIELDS = ("division", "household_id", "category", "work_status", "able", "will_w
 
 def compute_standings(persons: Sequence[int], on: date) -> list[Standing]:
     """What the facts say of each person on the day (leg and due_at are not looked at). No membership: no row."""
-    memberships = {row.person_id: row for row in Membership.objects.true_on(on).filter(person__in=persons)}
+    memberships = Membership.objects.true_on(on).filter(person__in=persons)
     categories = dict(
         Category.objects.true_on(on).filter(person__in=persons).values_list("person_id", "kind")
     )
     capacities = dict(
         Condition.objects.true_on(on).filter(person__in=persons).values_list("person_id", "labour_capacity")
     )
-    intents = {row.person_id: row for row in Intent.objects.true_on(on).filter(person__in=persons)}
+    wishes = Intent.objects.true_on(on).filter(person__in=persons)
+    intents = {person: row for person, *row in wishes.values_list("person_id", "will_work", "will_train")}
     statuses = work_statuses(persons, on)
     standings = []
-    for person, member in memberships.items():
-        capacity, intent = capacities.get(person, ""), intents.get(person)
+    for person, division, household in memberships.values_list("person_id", "division", "household_id"):
+        capacity, (will_work, will_train) = capacities.get(person, ""), intents.get(person, (None, None))
         standings.append(
             Standing(
                 person_id=person,
-                division=member.division,
-                household_id=member.household_id,
+                division=division,
+                household_id=household,
                 category=categories.get(person, ""),
                 work_status=statuses[person],
                 able=None if not capacity else capacity in ABLE,
-                will_work=intent.will_work if intent else None,
-                will_train=intent.will_train if intent else None,
+                will_work=will_work,
+                will_train=will_train,
             )
         )
     return standings

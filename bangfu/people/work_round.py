@@ -125,10 +125,10 @@ def _show_places(request: HttpRequest, division: str, month: date) -> HttpRespon
         rows = rows.filter(division__gte=low, division__lt=high)
     places = rounds.places_of(rows, month, here)
     path = [step for step in path_of(here) if step.level >= level_of(user.division)] if here else []
+    answered, total = sum(place.answered for place in places), sum(place.total for place in places)
     context = {
-        "places": places, "path": path, "village_level": VILLAGE, "here": here,
-        "answered": sum(place.answered for place in places), "total": sum(place.total for place in places),
-        **_months(month),
+        "places": places, "path": path, "village_level": VILLAGE, "here": here, "answered": answered,
+        "total": total, "still_open": total - answered, **_months(month),
     }  # fmt: skip
     return render(request, "people/work_round.html", context)
 

@@ -6,5 +6,7 @@ from bangfu.placements import views
 
 app_name = "placements"
 urlpatterns = [
-    path("", views.page, name="rounds"),
+    path("", views.rounds, name="rounds"),
+    path("<int:key>/", views.round_page, name="round"),
+    path("posts/<int:key>/", views.post_offers, name="post-offers"),
 ]

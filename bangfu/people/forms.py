@@ -1,0 +1,54 @@
+"""What people type or choose about persons."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.people.choices import CategoryKind, WorkStatus
+
+PURPOSES = (
+    ("contact", _("To reach the person")),
+    ("visit", _("Home visit")),
+    ("service", _("To offer a service")),
+    ("verify", _("To check the data")),
+    ("request", _("At the person's own request")),
+    ("supervision", _("Supervision")),
+)
+
+_YES_NO = (("yes", _("Yes")), ("no", _("No")))
+
+
+class RevealForm(forms.Form):
+    """Why somebody wants to see a whole ID number; without a purpose nothing is shown."""
+
+    purpose = forms.ChoiceField(
+        choices=PURPOSES,
+        error_messages={
+            "required": _("Choose why you need the number; the person can see it."),
+            "invalid_choice": _("Choose why you need the number; the person can see it."),
+        },
+    )
+
+
+class PeopleFilter(forms.Form):
+    """The filters of the list of people; what is not on a list counts as not chosen."""
+
+    work = forms.ChoiceField(choices=WorkStatus.choices, required=False)
+    category = forms.ChoiceField(choices=CategoryKind.choices, required=False)
+    able = forms.ChoiceField(choices=_YES_NO, required=False)
+    will_work = forms.ChoiceField(choices=_YES_NO, required=False)
+    will_train = forms.ChoiceField(choices=_YES_NO, required=False)
+
+    def chosen(self) -> Mapping[str, Any]:
+        """The arguments for queries.filter_standings."""
+        self.is_valid()
+        data = self.cleaned_data
+        flags = {name: {"yes": True, "no": False}.get(data.get(name, "")) for name in ("able", "will_work", "will_train")}
+        return {"work": data.get("work", ""), "category": data.get("category", ""), **flags}
+
+
+def purpose_name(code: str) -> str:
+    """The purpose of a look in words; the code itself where it is none of the list."""
+    return str(dict(PURPOSES).get(code, code))

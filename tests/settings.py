@@ -1,0 +1,14 @@
+"""Settings of the tests: those of the product, with what must be quick or at once."""
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, home
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# A file, so that the lake can read the register of a test by its own connection.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": home() / "test.sqlite3"}
