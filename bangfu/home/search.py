@@ -16,14 +16,16 @@ from bangfu.cases.actions import Opening, open_cases
 from bangfu.cases.models import Channel
 from bangfu.cases.queries import Row, open_rows
 from bangfu.cases.words import leg_name
+from bangfu.core.retirement import add_months
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import COUNTY
 from bangfu.home.causes import OWN_REQUEST
 from bangfu.home.forms import RequestForm
 from bangfu.home.queries import places_named
 from bangfu.people.access import get_person, visible_standings
-from bangfu.people.models import Standing
+from bangfu.people.models import Person, Standing
 from bangfu.people.queries import FOUND_LIMIT, search_standings
+from bangfu.people.rounds import WORKING_AGE_MONTHS
 
 _LONGEST = 60
 _NUMBER_FROM = 8  # so many digits are part of an ID number or a telephone number
@@ -37,6 +39,11 @@ class Hit:
     place: str
     row: Row | None
     leg: str
+
+    @property
+    def of_working_age(self) -> bool:
+        """Whether a case may be opened: nobody under 16 is helped into work."""
+        return _of_working_age(self.standing.person)
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,11 +74,18 @@ def open_request(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Say how the request came."))
         return redirect("home:request")
     person = get_person(user, form.cleaned_data["person"])
+    if not _of_working_age(person):
+        messages.error(request, _("Nothing was changed: the person is under 16."))
+        return redirect("home:request")
     facts = {"channel": form.cleaned_data["channel"]}
     opening = Opening(person.pk, person.standing.division, OWN_REQUEST, facts)
     case = open_cases([opening], by=user, at=timezone.now())[person.pk]
     messages.success(request, _("The request is registered. The clock of the survey runs from now."))
     return redirect("home:case", key=case)
+
+
+def _of_working_age(person: Person) -> bool:
+    return timezone.localdate() >= add_months(person.born_on, WORKING_AGE_MONTHS)
 
 
 def _find(request: HttpRequest, slot: str) -> None:

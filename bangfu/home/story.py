@@ -57,7 +57,7 @@ def story(
     lines += [_answer(row) for row in history.answers]
     lines += [line for row in signals for line in _signal(row)]
     lines += [line for case in cases for line in _case(case)]
-    lines += [_look(entry) for entry in looks]
+    lines += [_look(entry) for entry in _once_a_day(looks)]
     return sorted((line for line in lines if line.day <= today), key=lambda line: line.order, reverse=True)
 
 
@@ -120,6 +120,14 @@ def _case(case: Case) -> Iterable[Line]:
             timezone.localdate(event.at), event.at, event.colour, event.icon, event.title, event.result, detail,
             _("Case"), case.pk,
         )  # fmt: skip
+
+
+def _once_a_day(looks: Iterable[Entry]) -> list[Entry]:
+    """Of the looks of one user on one day for one purpose, the last."""
+    kept: dict[tuple[object, ...], Entry] = {}
+    for entry in looks:
+        kept.setdefault((timezone.localdate(entry.at), entry.by_id, entry.verb, entry.purpose), entry)
+    return list(kept.values())
 
 
 def _look(entry: Entry) -> Line:

@@ -130,8 +130,9 @@ def _note_shortages(
             reason = "no_eligible_post" if eligible == 0 else "few_eligible_posts"
             reason = "priced_out" if eligible > made[case.pk] else reason
             short.append((case, total, reason))
-            if ever[case.pk] < rule.offers:
-                found[case.pk] = ever[case.pk]
+        was_short = case.posts_found is not None and ever[case.pk] > case.posts_found
+        if was_short or (total < rule.offers and ever[case.pk] < rule.offers):
+            found[case.pk] = ever[case.pk]  # a later round may find more: then more is asked again
     Shortage.objects.filter(round=run).delete()
     Shortage.objects.bulk_create(
         Shortage(id=key, round=run, case=case, found=total, reason=reason)
