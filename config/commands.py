@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from datetime import date, datetime
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
@@ -9,7 +11,6 @@ from django.db import connection
 from bangfu.divisions.commands import load_packaged_divisions
 from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add_json, print_json, say
 from config.home import home
-from config.night import run_night
 
 
 def add_commands(commands: object) -> None:
@@ -31,6 +32,13 @@ def require_register() -> None:
     """Raises ConsoleError where `bangfu init` was never run."""
     if "divisions_division" not in connection.introspection.table_names():
         raise ConsoleError(f"no register at {home()}: run `bangfu init` first")
+
+
+def run_night(day: date, at: datetime) -> dict[str, Any]:
+    """The night of a day (config.night); its engines are loaded only when it runs."""
+    from config import night
+
+    return night.run_night(day, at)
 
 
 def prepare_register(prefixes: tuple[str, ...] = ()) -> int:

@@ -29,8 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     from django.utils import translation
 
     from bangfu.ui.console import ConsoleError
-    from config.commands import prepare_register
-    from config.night import run_night
+    from config.commands import prepare_register, run_night
 
     translation.activate(os.environ.get("BANGFU_LANGUAGE", "zh-hans"))
     parser = argparse.ArgumentParser(prog="bangfu", description="Bangfu 帮扶")

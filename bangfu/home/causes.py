@@ -1,5 +1,6 @@
 """Causes of cases in words: the rule's name, and each of its conditions with the values that met it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -72,7 +73,8 @@ def _reasons(rule: Rule, facts: Mapping[str, Any]) -> list[Reason]:
     for condition in rule.conditions:
         known = [name for name in condition.columns if name in facts]
         unknown = any(facts[name] is None for name in known)
-        values = [_pair(view, name, facts[name]) for name in known if not isinstance(facts[name], bool)]
+        plain = [name for name in known if not isinstance(facts[name], bool) and name not in _CODE_LISTS]
+        values = [_pair(view, name, facts[name]) for name in plain]
         reasons.append(Reason("u" if unknown else "y", spoken(condition.words), _joined(values)))
     used = {name for condition in rule.conditions for name in condition.columns}
     shown = [_pair(view, name, facts[name]) for name in rule.shows if name in facts and name not in used]
@@ -87,7 +89,8 @@ def _joined(values: list[str]) -> str:
 
 def _pair(view: View, name: str, value: Any) -> str:
     column = view.columns[name]
-    return f"{spoken(column.name)} {value_words(name, value, column.type)}"
+    title = re.split(r"[:;(]", spoken(column.name))[0].strip()  # the definition goes on behind it
+    return f"{title} {value_words(name, value, column.type)}"
 
 
 def value_words(name: str, value: Any, kind: str) -> str:

@@ -29,7 +29,11 @@ def limit_words(code: str, values: Values, *, barred: bool = False) -> str:
     """A hard limit in words: broken, or not checked because a fact is missing."""
     if code in _WAGES:
         below, unknown = _WAGES[code]
-        return _("Wage %(wage)s: %(below)s") % {"wage": yuan(values.get("wage")), "below": below} if barred else str(unknown)
+        return (
+            _("Wage %(wage)s: %(below)s") % {"wage": yuan(values.get("wage")), "below": below}
+            if barred
+            else str(unknown)
+        )
     if code in _SPOKEN:
         return _SPOKEN[code](values)
     known = _PLAIN.get(code)
@@ -82,7 +86,10 @@ _SPOKEN: dict[str, Callable[[Values], str]] = {
     "too_far": _too_far, "education_below": _schooling_below,
 }  # fmt: skip
 _WAGES = {
-    "wage_below_minimum": (gettext_lazy("below the minimum wage"), gettext_lazy("Minimum wage of the place not entered")),
+    "wage_below_minimum": (
+        gettext_lazy("below the minimum wage"),
+        gettext_lazy("Minimum wage of the place not entered"),
+    ),
     "wage_below_floor": (gettext_lazy("below the lowest wage asked"), gettext_lazy("Lowest wage asked not known")),
     "wage_below_last": (gettext_lazy("below 80 % of the last wage"), gettext_lazy("Wage of the post not known")),
 }

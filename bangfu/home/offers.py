@@ -109,4 +109,3 @@ def _wage(offer: Offer) -> str:
     if low is None or high is None or low == high:
         return yuan(low if low is not None else high)
     return f"{yuan(low)}–{yuan(high)}"
-

@@ -18,7 +18,7 @@ from bangfu.cases.queries import Row, open_rows
 from bangfu.cases.words import leg_name
 from bangfu.core.retirement import add_months
 from bangfu.divisions.queries import full_names_of
-from bangfu.divisions.ranges import COUNTY
+from bangfu.divisions.ranges import COUNTY, VILLAGE, ancestors_of, level_of
 from bangfu.home.causes import OWN_REQUEST
 from bangfu.home.forms import RequestForm
 from bangfu.home.queries import places_named
@@ -134,6 +134,12 @@ def _hits(rows: list[Standing]) -> list[Hit]:
 
 
 def _places(user: User, codes: list[str]) -> list[tuple[str, str]]:
+    """Each place as (the query string of the list of its people, its name)."""
     inside = [code for code in codes if any(low <= code < high for low, high in user.ranges())]
     names = full_names_of(inside, above=COUNTY)
-    return [(code, names.get(code, "")) for code in inside]
+    return [(_list_query(code), names.get(code, "")) for code in inside]
+
+
+def _list_query(code: str) -> str:
+    town = ancestors_of(code)[-1] if level_of(code) == VILLAGE else code
+    return f"?town={town}&village={code}" if town != code else f"?town={town}"

@@ -85,9 +85,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "page": page, "lines": _lines(page), "choice": choice, "now": now, "may_write": user.may_write(),
         "counts": queries.worklist_counts(wide, now, helper=user.pk), "filters": request.GET.urlencode(),
     }  # fmt: skip
-    return render_part(
-        request, "home/worklist.html", "home/_worklist.html", context, full=lambda: _frame(user, now)
-    )
+    return render_part(request, "home/worklist.html", "home/_worklist.html", context, full=lambda: _frame(user, now))
 
 
 def _frame(user: User, now: datetime) -> dict[str, Any]:

@@ -6,5 +6,6 @@ from bangfu.monitoring import views
 
 app_name = "monitoring"
 urlpatterns = [
-    path("", views.page, name="list"),
+    path("", views.signal_list, name="list"),
+    path("<slug:code>/", views.rule_page, name="rule"),
 ]

@@ -1,9 +1,141 @@
-"""Pages of the room."""
+"""Pages of signals: the rules with what is open, and one rule with its persons."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from bangfu.cases.access import visible_cases
+from bangfu.cases.words import spoken
+from bangfu.divisions.queries import full_names_of
+from bangfu.divisions.ranges import COUNTY, PREFECTURE, level_of
+from bangfu.monitoring import queries
+from bangfu.monitoring.access import visible_signals
+from bangfu.monitoring.models import Signal
+from bangfu.monitoring.rules import rulebook
+from bangfu.monitoring.words import FEEDS, SEVERITIES, column_words, parameter_words, reasons_of
+from bangfu.people.area import read_area
+from bangfu.rulebook.errors import UnknownRuleError
+from bangfu.rulebook.places import lies_within
+from bangfu.rulebook.rules import SEVERITIES as IN_ORDER
+from bangfu.rulebook.rules import SIGNAL, Rule
+from bangfu.ui.pages import keyset_page, render_part
 
 
-def page(request: HttpRequest) -> HttpResponse:
-    """To be built."""
-    return render(request, "ui/base.html")
+@dataclass(frozen=True)
+class RuleLine:
+    """A rule in the reader's words, with what is open."""
+
+    rule: Rule
+    name: str
+    advice: str
+    severity: str
+    colour: str
+    open: queries.OpenCount
+
+
+@dataclass(frozen=True)
+class SignalLine:
+    """A signal in the reader's words; `has_case` where its case lies in the reader's area."""
+
+    signal: Signal
+    place: str
+    reasons: Sequence[tuple[str, str]]
+    has_case: bool
+
+
+@require_GET
+def signal_list(request: HttpRequest) -> HttpResponse:
+    """The rules that hold in the user's division today, the most severe first, with the signals open in the area."""
+    user: Any = request.user
+    area = read_area(user, request.GET)
+    night = queries.last_night()
+    rows = visible_signals(user)
+    if area.range:
+        rows = rows.filter(division__gte=area.range[0], division__lt=area.range[1])
+    counts = queries.open_counts(rows, night.acted_on if night else None)
+    lines = [_rule_line(rule, counts.get(rule.code, queries.OpenCount())) for rule in _rules_for(user.division)]
+    lines.sort(key=lambda line: (IN_ORDER.index(line.rule.severity), line.rule.code))
+    context = {
+        "lines": lines, "area": area, "night": night, "total": sum(line.open.all for line in lines),
+        "new": sum(line.open.new for line in lines), "in_area": _area_query(area),
+        "feeds": [(FEEDS.get(feed.kind, feed.kind), feed) for feed in queries.last_feeds()],
+    }  # fmt: skip
+    return render_part(request, "monitoring/list.html", "monitoring/_list.html", context)
+
+
+def _rules_for(division: str) -> list[Rule]:
+    """Of each code the rule valid today that holds for the division: that of the deepest place around it."""
+    today = timezone.localdate()
+    best: dict[str, Rule] = {}
+    for rule in rulebook().signals():
+        if not rule.is_valid(today) or (rule.place is not None and not lies_within(division or None, rule.place)):
+            continue
+        known = best.get(rule.code)
+        if known is None or lies_within(rule.place, known.place):
+            best[rule.code] = rule
+    return list(best.values())
+
+
+def _rule_line(rule: Rule, counts: queries.OpenCount) -> RuleLine:
+    words, colour = SEVERITIES[rule.severity]
+    advice = spoken(rule.advice) if rule.advice else ""
+    return RuleLine(rule, spoken(rule.name), advice, str(words), colour, counts)
+
+
+def _area_query(area: Any) -> str:
+    chosen = [f"{level.parameter}={level.chosen}" for level in area.levels if level.chosen]
+    return f"?{'&'.join(chosen)}" if chosen else ""
+
+
+@require_GET
+def rule_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One rule in words, and the persons of whom it is true, the newest first."""
+    user: Any = request.user
+    rule = _rule(code, user.division)
+    area = read_area(user, request.GET)
+    rows = queries.open_of_rule(visible_signals(user), code, area.range)
+    page = keyset_page(rows, ("turn",), after=request.GET.get("after", ""))
+    view = rulebook().views[rule.about]
+    context = {"page": page, "lines": _signal_lines(user, rule, page.rows), "area": area, "code": code}
+    return render_part(
+        request, "monitoring/rule.html", "monitoring/_signals.html", {**context, "total": rows.count()},
+        full=lambda: {
+            "line": _rule_line(rule, queries.OpenCount()), "rule": rule,
+            "conditions": [
+                (spoken(one.words), [column_words(view, name) for name in one.columns], one.when)
+                for one in rule.conditions
+            ],
+            "parameters": [(parameter_words(one.name), one.values) for one in rule.parameters.values()],
+        },
+    )  # fmt: skip
+
+
+def _rule(code: str, division: str) -> Rule:
+    for rule in _rules_for(division):
+        if rule.code == code:
+            return rule
+    try:
+        found = [rule for rule in rulebook().rules_of(code, timezone.localdate()) if rule.kind == SIGNAL]
+    except UnknownRuleError as missing:
+        raise Http404 from missing
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _signal_lines(user: Any, rule: Rule, signals: Sequence[Signal]) -> list[SignalLine]:
+    above = COUNTY if level_of(user.division) >= COUNTY else PREFECTURE
+    places = full_names_of([signal.division for signal in signals], above=above)
+    wanted = [signal.case for signal in signals if signal.case is not None]
+    cases = set(visible_cases(user).filter(pk__in=wanted).values_list("pk", flat=True))
+    view = rulebook().views[rule.about]
+    return [
+        SignalLine(
+            signal, places.get(signal.division, ""), reasons_of(rule, view, signal.reasons), signal.case in cases
+        )
+        for signal in signals
+    ]

@@ -74,9 +74,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     month = _month(request.POST.get("month", ""), timezone.localdate(now))
     person = get_person(user, _key(request.POST.get("person", "")))
     standing: Any = person.standing
-    form = RoundForm(
-        request.POST, person=person.pk, at_work=standing.work_status, today=timezone.localdate(now)
-    )
+    form = RoundForm(request.POST, person=person.pk, at_work=standing.work_status, today=timezone.localdate(now))
     village = standing.division
     if not form.is_valid():
         if _sent_before(form, person.pk, month):

@@ -1,0 +1,111 @@
+"""Signals in words: names of columns, values, parameters, kinds of rules."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bangfu.cases.words import spoken
+from bangfu.monitoring.feeds import SOCIAL_INSURANCE
+from bangfu.people import choices
+from bangfu.rulebook.rules import Rule
+from bangfu.rulebook.views import View
+
+COLUMNS: Mapping[str, Promise] = {
+    "jobs_open": gettext_lazy("Jobs held"),
+    "job_from": gettext_lazy("At work since"),
+    "job_ended_on": gettext_lazy("Last job ended"),
+    "work_status": gettext_lazy("Work status"),
+    "jobless_from": gettext_lazy("Without work since"),
+    "jobless_reason": gettext_lazy("Reason given"),
+    "able": gettext_lazy("Able to work"),
+    "will_work": gettext_lazy("Wants to work"),
+    "will_train": gettext_lazy("Wants training"),
+    "wage_floor": gettext_lazy("Lowest wage asked"),
+    "wage": gettext_lazy("Wage a month"),
+    "paid_before": gettext_lazy("Paid insurance last month"),
+    "pays_now": gettext_lazy("Pays insurance this month"),
+    "insurance_month": gettext_lazy("Month of the extract"),
+    "insurance_wage_before": gettext_lazy("Insured wage before"),
+    "insurance_wage_now": gettext_lazy("Insured wage now"),
+    "last_answer_on": gettext_lazy("Last asked"),
+    "silent_days": gettext_lazy("Days without an answer"),
+    "members": gettext_lazy("Members"),
+    "able_willing": gettext_lazy("Able and willing"),
+    "able_willing_jobless": gettext_lazy("of them without work"),
+    "unknown_members": gettext_lazy("Members of unknown status"),
+    "seeker_jobless": gettext_lazy("A seeker is without work"),
+    "anyone_at_work": gettext_lazy("Somebody is at work"),
+}
+"""Short names of the columns that signals show; the documentation of a fact view is longer."""
+PARAMETERS: Mapping[str, Promise] = {
+    "days": gettext_lazy("Days"),
+    "share": gettext_lazy("Share"),
+    "months": gettext_lazy("Months"),
+    "cleared": gettext_lazy("Ways out that count"),
+}
+SEVERITIES: Mapping[str, tuple[Promise, str]] = {
+    "urgent": (gettext_lazy("Urgent"), "st-red"),
+    "high": (gettext_lazy("High"), "st-amber"),
+    "normal": (gettext_lazy("Normal"), ""),
+}
+FEEDS: Mapping[str, Promise] = {SOCIAL_INSURANCE: gettext_lazy("Social insurance extract")}
+_CODES = {
+    "work_status": choices.WorkStatus, "category": choices.CategoryKind, "education": choices.Education,
+    "health": choices.Health, "labour_capacity": choices.LabourCapacity, "sex": choices.Sex,
+}  # fmt: skip
+
+
+def column_words(view: View, name: str) -> str:
+    """The short name of a column; that of the view's documentation where there is no shorter one."""
+    return str(COLUMNS[name]) if name in COLUMNS else spoken(view.columns[name].name)
+
+
+def value_words(name: str, value: Any, kind: str) -> str:
+    """A value of a column of a fact view as people write it; "unknown" for None."""
+    if value is None:
+        return _("unknown")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    listed = _CODES.get(name)
+    if listed is not None and value in listed.values:
+        return str(listed(value).label)
+    if kind == "DATE" and name.endswith("_month"):
+        return date.fromisoformat(value).strftime("%Y-%m")
+    if kind.startswith("DECIMAL"):
+        return amount_words(value)
+    return number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
+
+
+def amount_words(amount: str) -> str:
+    """Yuan with thousands separators, without fen where there are none; a dash for what is no amount."""
+    try:
+        number = Decimal(amount)
+    except InvalidOperation:
+        return "—"
+    return number_format(number, decimal_pos=0 if number == number.to_integral_value() else 2, force_grouping=True)
+
+
+def reasons_of(rule: Rule, view: View, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The values on which a signal rests, as (name, value), without those that every signal of the rule shares.
+
+    A yes or no of a condition is such a shared one, because the rule is true; a rule of such columns alone
+    shows what it shows beside them.
+    """
+    shown = []
+    for name in rule.columns():
+        value = facts.get(name)
+        if name not in facts or name not in view.columns or isinstance(value, bool):
+            continue
+        shown.append((column_words(view, name), value_words(name, value, view.columns[name].type)))
+    return shown
+
+
+def parameter_words(name: str) -> str:
+    """The name of a parameter of a rule."""
+    return str(PARAMETERS[name]) if name in PARAMETERS else name
