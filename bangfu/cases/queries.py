@@ -93,7 +93,7 @@ def queues(rows: QuerySet[Standing], now: datetime) -> list[Queue]:
     return found
 
 
-def filter_worklist(  # noqa: PLR0913  the filters of one list
+def filter_worklist(
     rows: QuerySet[Standing],
     now: datetime,
     *,

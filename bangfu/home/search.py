@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bangfu.accounts.access import require_writer
+from bangfu.accounts.access import may_see_division, require_writer
 from bangfu.accounts.models import User
 from bangfu.cases.actions import Opening, open_cases
 from bangfu.cases.models import Channel
@@ -137,9 +137,12 @@ def _places(user: User, codes: list[str]) -> list[tuple[str, str]]:
     """Each place as (the query string of the list of its people, its name)."""
     inside = [code for code in codes if any(low <= code < high for low, high in user.ranges())]
     names = full_names_of(inside, above=COUNTY)
-    return [(_list_query(code), names.get(code, "")) for code in inside]
+    return [(_list_query(user, code), names.get(code, "")) for code in inside]
 
 
-def _list_query(code: str) -> str:
+def _list_query(user: User, code: str) -> str:
+    """The list needs no place where the user's duties hold no more than this one."""
     town = ancestors_of(code)[-1] if level_of(code) == VILLAGE else code
+    if not may_see_division(user, town):
+        return ""
     return f"?town={town}&village={code}" if town != code else f"?town={town}"

@@ -28,7 +28,7 @@ def withdraw_batch(batch: int, how: Recorded) -> dict[str, int]:
     """Undo what an import recorded; returns how many persons kept something, by reason.
 
     A group of facts that was changed again later stays as it is ("changed_since"). A person whom the import
-    brought is withdrawn when no believed fact is left and no case is open ("in_a_case").
+    brought is withdrawn when no believed fact is left ("changed_since") and no case is open ("in_a_case").
     """
     touched: set[int] = set()
     changed: set[int] = set()
@@ -36,10 +36,10 @@ def withdraw_batch(batch: int, how: Recorded) -> dict[str, int]:
         mine, blocked = _withdraw_group(model, batch, how)
         touched |= mine
         changed |= blocked
-    in_case = _withdraw_persons(batch, changed, how)
+    in_case, kept = _withdraw_persons(batch, changed, how)
     refresh_standings(touched, how.on)
     record("people.import_withdrawn", by=how.by, at=how.at, count=len(touched), facts={"batch": batch})
-    reasons = {"changed_since": len(changed), "in_a_case": len(in_case)}
+    reasons = {"changed_since": len(changed | kept), "in_a_case": len(in_case)}
     return {reason: count for reason, count in reasons.items() if count}
 
 
@@ -60,7 +60,8 @@ def _withdraw_group(model: type[Fact], batch: int, how: Recorded) -> tuple[set[i
     return {row.person_id for row in mine}, blocked
 
 
-def _withdraw_persons(batch: int, changed: set[int], how: Recorded) -> set[int]:
+def _withdraw_persons(batch: int, changed: set[int], how: Recorded) -> tuple[set[int], set[int]]:
+    """Withdraw those whom the import brought; returns who stays for an open case, and who for newer facts."""
     brought = set(Person.objects.filter(batch=batch).values_list("id", flat=True)) - changed
     in_case = set(Standing.objects.filter(person__in=brought).exclude(leg="").values_list("person_id", flat=True))
     known = {
@@ -71,4 +72,4 @@ def _withdraw_persons(batch: int, changed: set[int], how: Recorded) -> set[int]:
     gone = brought - in_case - known
     Person.objects.filter(pk__in=gone).update(withdrawn_at=how.at)
     Standing.objects.filter(person__in=gone).delete()
-    return in_case
+    return in_case, (brought & known) - in_case
