@@ -20,7 +20,8 @@ def serve(host: str, port: int, workers: int) -> int:
     folder = Path(sys.executable).parent
     web = [
         str(folder / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port), "--workers",
-        str(workers), "--no-access-log", "--workers-kill-timeout", "5", "config.wsgi:application",
+        str(workers), "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning",
+        "--no-access-log", "--workers-kill-timeout", "5", "config.wsgi:application",
     ]  # fmt: skip
     jobs = [str(folder / "bangfu"), "manage", "db_worker", "--queue-name", "*", "--interval", "0.5"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}

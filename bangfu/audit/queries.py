@@ -11,8 +11,7 @@ def looks_at(person: int, limit: int) -> list[Entry]:
     """The last looks at the file of a person (by key), newest first, each with who looked (`by`)."""
     subjects = Subject.objects.filter(person=person, entry__verb__in=LOOKS)
     return [
-        subject.entry
-        for subject in subjects.select_related("entry__by").order_by("-entry__at", "-entry_id")[:limit]
+        subject.entry for subject in subjects.select_related("entry__by").order_by("-entry__at", "-entry_id")[:limit]
     ]
 
 

@@ -26,19 +26,19 @@ class Point:
 
 @dataclass(frozen=True)
 class Chart:
-    """Points, the path through them, ticks as (y, words), and the target as (y, words), None without one."""
+    """Points, the path through them, ticks as (y, words), the target as (y, words), None without one; `last_y` is
+    where the figure of the last month stands."""
 
     points: Sequence[Point]
     path: str
     ticks: Sequence[tuple[str, str]]
     target: tuple[str, str] | None
     last_y: str
-    last_on_left: bool
 
 
 def line_chart(rows: Sequence[tuple[date, int]], target: int | None) -> Chart | None:
     """The chart of these months; None where there are fewer than two. The axis need not begin at 0: it is named."""
-    if len(rows) < 2:  # noqa: PLR2004  a line needs two ends
+    if len(rows) < 2:  # a line needs two ends
         return None
     values = [number for _month, number in rows] + ([target] if target is not None else [])
     low, high, step = _axis(min(values), max(values))
@@ -54,10 +54,10 @@ def line_chart(rows: Sequence[tuple[date, int]], target: int | None) -> Chart | 
     ]
     ticks = [(_text(BOTTOM - (at - low) * scale), _number(at)) for at in range(low, high + 1, step)]
     goal = (_text(BOTTOM - (target - low) * scale), _number(target)) if target is not None else None
-    is_crowded = goal is not None and abs(float(goal[0]) - places[-1][1]) < 24  # noqa: PLR2004  two lines of words
+    is_crowded = goal is not None and abs(float(goal[0]) - places[-1][1]) < 24  # two lines of words
     last_y = places[-1][1] + 18 if is_crowded or places[-1][1] < TOP + 18 else places[-1][1] - 8
     path = "M" + " L".join(f"{point.x},{point.y}" for point in points)
-    return Chart(points, path, ticks, goal, _text(last_y), True)
+    return Chart(points, path, ticks, goal, _text(last_y))
 
 
 def _axis(low: int, high: int) -> tuple[int, int, int]:

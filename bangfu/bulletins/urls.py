@@ -6,5 +6,8 @@ from bangfu.bulletins import views
 
 app_name = "bulletins"
 urlpatterns = [
-    path("", views.page, name="month"),
+    path("", views.month, name="month"),
+    path("json/", views.as_json, name="json"),
+    path("compare/", views.compare, name="compare"),
+    path("<slug:code>/", views.rows, name="rows"),
 ]

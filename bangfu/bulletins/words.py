@@ -26,6 +26,7 @@ COUNTED: Mapping[str, Promise] = {
     "leg": gettext_lazy("deadlines"),
     "household": gettext_lazy("households"),
 }
+MAIN = ("I5", "I6", "I9", "I11")
 _MONTHS = 12
 
 
@@ -55,6 +56,21 @@ class Pace:
     ahead: Decimal | None
     missing: int | None
 
+    @property
+    def behind(self) -> Decimal | None:
+        """The points by which time is ahead."""
+        return None if self.ahead is None else -self.ahead
+
+
+@dataclass(frozen=True)
+class Main:
+    """One of the main figures at the head of a bulletin."""
+
+    figure: Figure
+    name: str
+    value: str
+    unit: str
+
 
 def groups_of(found: Bulletin) -> list[tuple[str, list[Line]]]:
     """The indicators in force, by group; those that no group names come last."""
@@ -66,6 +82,18 @@ def groups_of(found: Bulletin) -> list[tuple[str, list[Line]]]:
     groups = [(str(title), codes) for title, codes in (*GROUPS, (_("Others"), others))]
     shown = [(title, [lines[code] for code in codes if code in lines]) for title, codes in groups]
     return [(title, rows) for title, rows in shown if rows]
+
+
+def main_figures(found: Bulletin) -> list[Main]:
+    """The main figures besides the persons at work and their target, those in force."""
+    codes = [code for code in MAIN if code in found.figures and code in found.rules]
+    chosen = [(found.figures[code], found.rules[code]) for code in codes]
+    return [Main(figure, spoken(rule.name), value_words(figure), unit_of(figure)) for figure, rule in chosen]
+
+
+def base_words(found: Bulletin) -> str:
+    """The name of the figure of persons at work, "" where it is not in force."""
+    return spoken(found.rules[BASE].name) if BASE in found.rules else ""
 
 
 def _line(found: Bulletin, code: str, figure: Figure) -> Line:

@@ -9,7 +9,16 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from bangfu.cases.actions import NeedSurvey, Opening, ServiceGiven, close_cases, give_services, open_cases, survey_cases
+from bangfu.cases.actions import (
+    NeedSurvey,
+    Opening,
+    ServiceGiven,
+    assign_helper,
+    close_cases,
+    give_services,
+    open_cases,
+    survey_cases,
+)
 from bangfu.cases.models import Case, Outcome
 from bangfu.demo.history import Life, at_hour, how
 from bangfu.demo.invention import TRADES
@@ -21,7 +30,7 @@ _REFUSALS = ["工资低于期望", "路途太远", "照顾家人", "工作时间
 _COURSES = ["电工（五级）培训班", "养老护理员（五级）培训班", "中式面点师（五级）培训班", "焊工（五级）培训班"]
 
 
-_SETTLED = 0.97
+_SETTLED, _LONG_AGO = 0.93, 130
 _OTHER_WAYS = {
     Outcome.SELF_EMPLOYED: 34, Outcome.PUBLIC_POST: 26, Outcome.NO_WILL: 24, Outcome.IN_TRAINING: 6, Outcome.MOVED_OUT: 5,
     Outcome.UNREACHABLE: 5,
@@ -102,23 +111,23 @@ class Office:
     def handle(self, cases: dict[int, Loss], day: date) -> None:
         """Survey, serve and close these cases (by key), each when its officer came to it."""
         surveyed = self._survey(list(cases), day)
-        served = self._serve(surveyed, day)
-        self._close({case: cases[case] for case in [*surveyed, *served]}, day)
+        self._serve(surveyed, day)
+        self._close({case: cases[case] for case in surveyed}, day)
 
     def _survey(self, cases: Sequence[int], day: date) -> list[int]:
         """Nine in ten within the 24 hours, the others a day or three later."""
         groups: dict[int, list[int]] = {}
         for case in cases:
-            wait = self.draw.choices([0, 1, 3, 99], [82, 10, 5, 3])[0]
+            wait = self.draw.choices([0, 1, 3, 20], [84, 10, 4, 2])[0]
             groups.setdefault(wait, []).append(case)
         done = []
         for wait, some in sorted(groups.items()):
             when = day + timedelta(days=wait)
             if when >= self.today:
                 continue
-            survey_cases(
-                [self._need(case) for case in some], by=self.draw.choice(self.officers), at=at_hour(when, 15, 30)
-            )
+            officer = self.draw.choice(self.officers)
+            survey_cases([self._need(case) for case in some], by=officer, at=at_hour(when, 15, 30))
+            assign_helper(some, officer, by=officer, at=at_hour(when, 15, 40))
             done += some
         return done
 
@@ -131,20 +140,17 @@ class Office:
             wished_trade=self.draw.choice(TRADES)[0],
         )  # fmt: skip
 
-    def _serve(self, cases: Sequence[int], day: date) -> list[int]:
+    def _serve(self, cases: Sequence[int], day: date) -> None:
         groups: dict[int, list[int]] = {}
         for case in cases:
-            wait = self.draw.choices([3, 6, 14, 99], [48, 40, 8, 4])[0]
+            wait = self.draw.choices([3, 6, 14, 40], [48, 41, 8, 3])[0]
             groups.setdefault(wait, []).append(case)
-        done = []
         for wait, some in sorted(groups.items()):
             when = day + timedelta(days=wait)
             if when >= self.today:
                 continue
             services = [service for case in some for service in self._package(case, when)]
             give_services(services, by=self.draw.choice(self.officers), at=at_hour(when, 11))
-            done += some
-        return done
 
     def _package(self, case: int, when: date) -> list[ServiceGiven]:
         channel = self.draw.choice(_CHANNELS)
@@ -167,7 +173,8 @@ class Office:
         weeks: dict[date, dict[int, tuple[Loss, str]]] = {}
         for case, loss in cases.items():
             outcome, when = Outcome.EMPLOYED, loss.next_on
-            if when is None and self.draw.random() < _SETTLED:
+            settled = (self.today - day).days > _LONG_AGO or self.draw.random() < _SETTLED
+            if when is None and settled:
                 outcome = self.draw.choices(list(_OTHER_WAYS), list(_OTHER_WAYS.values()))[0]
                 when = day + timedelta(days=self.draw.randrange(15, 84))
             when = max(when, day + timedelta(days=1)) if when else None

@@ -27,7 +27,8 @@ def code_range(code: str) -> tuple[str, str]:
     prefix = prefix_of(code)
     if not prefix:
         return "000000000000", "999999999999~"
-    return code.ljust(12, "0"), str(int(prefix) + 1).zfill(len(prefix)).ljust(12, "0")
+    after = "~" if set(prefix) == {"9"} else str(int(prefix) + 1).zfill(len(prefix))
+    return code.ljust(12, "0"), after.ljust(12, "0")
 
 
 def ancestors_of(code: str) -> list[str]:

@@ -7,8 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.divisions.ranges import COUNTY, PREFECTURE, PROVINCE, ancestors_of, code_range, level_of
 
-STATES = (("open", _("Open")), ("closed", _("Closed or expired")), ("all", _("All")))
-_NEAR = (("county", COUNTY, _("Own county")), ("city", PREFECTURE, _("Own prefecture")), ("province", PROVINCE, _("Own province")))
+STATES = (("open", _("Recruiting")), ("closed", _("Taken down or expired")), ("all", _("All")))
+_NEAR = (
+    ("county", COUNTY, _("Own county")),
+    ("city", PREFECTURE, _("Own prefecture")),
+    ("province", PROVINCE, _("Own province")),
+)
 ELSEWHERE = "elsewhere"
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.accounts.access import require_writer
 from bangfu.divisions.queries import full_names_of
+from bangfu.divisions.ranges import ancestors_of
 from bangfu.employers.access import get_post, visible_posts
 from bangfu.employers.actions import close_posts, show_contact
 from bangfu.employers.forms import PostFilter
@@ -44,21 +45,26 @@ def post_list(request: HttpRequest) -> HttpResponse:
     form = PostFilter(request.GET, division=user.division)
     rows = filter_posts(visible_posts(user), day=today, **form.chosen())
     page = keyset_page(rows, ("turn",), after=request.GET.get("after", ""))
-    context = {"page": page, "lines": _lines(page.rows), "sums": sum_posts(rows), "form": form}
+    context = {"page": page, "lines": _lines(page.rows, user.division), "sums": sum_posts(rows), "form": form}
     frame = {"may_write": user.may_write()}
     return render_part(request, "employers/list.html", "employers/_list.html", {**context, **frame})
 
 
-def _lines(posts: Sequence[Post]) -> list[Line]:
+def _lines(posts: Sequence[Post], own: str) -> list[Line]:
     today = timezone.localdate()
-    places = full_names_of(post.place for post in posts)
-    used = taken([post.pk for post in posts], today)
+    places, used = _places(posts, own), taken([post.pk for post in posts], today)
     return [
-        Line(
-            post, places.get(post.place, ""), wage_words(post), asked(post), state_of(post, today), used[post.pk]
-        )
+        Line(post, places[post.pk], wage_words(post), asked(post), state_of(post, today), used[post.pk])
         for post in posts
     ]
+
+
+def _places(posts: Sequence[Post], own: str) -> dict[int, str]:
+    """Where each vacancy is, by key; the province is left out where it is the reader's own."""
+    home = (ancestors_of(own) or [own])[0]
+    names = full_names_of([home, *(post.place for post in posts)])
+    prefix = f"{names.get(home, '')} "
+    return {post.pk: names.get(post.place, "").removeprefix(prefix) for post in posts}
 
 
 @require_GET

@@ -126,7 +126,5 @@ def reveal(request: HttpRequest, key: int) -> HttpResponse:
     if not form.is_valid():
         context["id_masked"] = identity.masked_id(identity.id_number(found))
         return render(request, part, context, status=422)
-    context["whole"] = reveal_identity(
-        found, by=user, at=timezone.now(), purpose=form.cleaned_data["purpose"]
-    )
+    context["whole"] = reveal_identity(found, by=user, at=timezone.now(), purpose=form.cleaned_data["purpose"])
     return render(request, part, context)

@@ -73,12 +73,10 @@ def _job_lines(jobs: Iterable[Job], places: Mapping[str, str], today: date) -> I
     for job in jobs:
         words, source = job_words(job, places)[0], str(job.get_source_display())
         detail = _joined(job.employer, job.channel)
-        yield Line(job.valid_from, None, "b", "briefcase", _("Began to work"), words, detail, source)
+        yield Line(job.valid_from, None, "b", "briefcase", _("Job begun"), words, detail, source)
         if job.valid_to and job.valid_to <= today:
             days = _("%d days at work") % (job.valid_to - job.valid_from).days
-            yield Line(
-                job.valid_to, None, "", "briefcase", _("Job ended"), words, _joined(days, job.employer), source
-            )
+            yield Line(job.valid_to, None, "", "briefcase", _("Job ended"), words, _joined(days, job.employer), source)
 
 
 def _jobless(row: Joblessness) -> Line:
@@ -135,7 +133,7 @@ def _look(entry: Entry) -> Line:
     why = look_purpose(entry)
     return Line(
         timezone.localdate(entry.at), entry.at, "b", "eye", entry.by.name if entry.by else _("System"), title,
-        _("Purpose: %s") % why if why else "", _("Look"),
+        _("Purpose: %s") % why if why else "", _("Look at the file"),
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,25 +15,16 @@ from django.db import IntegrityError, transaction
 from bangfu.audit.actions import record
 from bangfu.core.keys import new_keys
 from bangfu.intake.checked import Checked, keep_inside
+from bangfu.intake.flagged import ROW_PLACE, Written, written_rows
 from bangfu.intake.kinds import Applying, Kind, all_kinds
 from bangfu.intake.models import ACTIVE, Batch, BatchState, FlaggedRow, Part
 from bangfu.intake.reading import Sheet
 
 PART_ROWS = 1000
 _PART_PLACE = "intake.part.rows"
-_ROW_PLACE = "intake.flaggedrow.cells"
 
 
 Ranges = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Written:
-    """A flagged row as the file had it: `cells` label to text; `faults` are its findings, `column` being the
-    label of the faulty cell ("" for the whole row) and `hint` what the check would offer instead."""
-
-    cells: dict[str, str]
-    faults: list[dict[str, str]] = field(default_factory=list)
 
 
 def check_file(
@@ -49,7 +39,7 @@ def check_file(
     return sheets, checked if inside is None else keep_inside(checked, inside)
 
 
-def stage_file(  # noqa: PLR0913  the whole of what is known of an upload
+def stage_file(
     kind: Kind, file_name: str, data: bytes, *, on: date, by: Any, at: datetime, inside: Ranges | None = None
 ) -> Batch:
     """Check a file and keep it as a staged batch; a file sent before gives the batch of that time.
@@ -82,7 +72,7 @@ def _sent_before(kind: Kind, digest: str) -> Batch | None:
 
 
 @transaction.atomic
-def _store(  # noqa: PLR0913  the whole of what is known of an upload
+def _store(
     kind: Kind, file_name: str, digest: str, sheets: Sequence[Sheet], checked: Checked, *, on: date, by: Any,
     at: datetime,
 ) -> Batch:  # fmt: skip
@@ -140,7 +130,7 @@ def _store_flagged(batch: Batch, sheets: Sequence[Sheet], checked: Checked) -> N
         (key, json.dumps({"cells": cells, "faults": faults[name]}, ensure_ascii=False))
         for key, (name, cells) in zip(keys, rows.items(), strict=True)
     )
-    sealed = settings.KEYRING.seal(_ROW_PLACE, texts)
+    sealed = settings.KEYRING.seal(ROW_PLACE, texts)
     FlaggedRow.objects.bulk_create(
         [
             FlaggedRow(
@@ -153,17 +143,6 @@ def _store_flagged(batch: Batch, sheets: Sequence[Sheet], checked: Checked) -> N
     )  # fmt: skip
 
 
-def written_rows(rows: Sequence[FlaggedRow]) -> list[Written]:
-    """The cells of flagged rows as the file had them, each with its faults."""
-    texts = settings.KEYRING.open_many(_ROW_PLACE, [(row.pk, row.sealed) for row in rows])
-    return [Written(**json.loads(text)) for text in texts]
-
-
-def cells_of(rows: Sequence[FlaggedRow]) -> list[dict[str, str]]:
-    """The cells of flagged rows as the file had them: label to text."""
-    return [written.cells for written in written_rows(rows)]
-
-
 @transaction.atomic
 def begin_batch(batch: Batch, *, by: Any, at: datetime) -> None:
     """Decide to import a staged batch: from now on it can be undone, but not given up.
@@ -173,7 +152,9 @@ def begin_batch(batch: Batch, *, by: Any, at: datetime) -> None:
     locked = Batch.objects.select_for_update().get(pk=batch.pk, state=BatchState.STAGED)
     locked.state = BatchState.APPLYING
     locked.save(update_fields=["state"])
-    record("intake.begun", by=by, at=at, count=locked.rows_accepted, division=locked.division, facts={"batch": locked.pk})
+    record(
+        "intake.begun", by=by, at=at, count=locked.rows_accepted, division=locked.division, facts={"batch": locked.pk}
+    )
 
 
 @transaction.atomic
@@ -234,7 +215,9 @@ def drop_batch(batch: Batch, *, by: Any, at: datetime) -> None:
     locked.flagged.all().delete()
     locked.state, locked.finished_at = BatchState.DROPPED, at
     locked.save(update_fields=["state", "finished_at"])
-    record("intake.dropped", by=by, at=at, count=locked.rows_total, division=locked.division, facts={"batch": locked.pk})
+    record(
+        "intake.dropped", by=by, at=at, count=locked.rows_total, division=locked.division, facts={"batch": locked.pk}
+    )
 
 
 @transaction.atomic

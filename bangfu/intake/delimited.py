@@ -28,9 +28,7 @@ def read_delimited(content: bytes, name: str, columns: Columns) -> Grid:
     text, is_sure = decode(content)
     if "\x00" in text:
         raise BadLedger("wrong_type")
-    grids = [
-        _parse(text, delimiter, name) for delimiter in DELIMITERS if delimiter in text or delimiter == ","
-    ]
+    grids = [_parse(text, delimiter, name) for delimiter in DELIMITERS if delimiter in text or delimiter == ","]
     for grid in grids:
         header = find_header(grid, columns)
         if header is not None:

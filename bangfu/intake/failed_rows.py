@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from bangfu.intake.actions import Written
+from bangfu.intake.flagged import Written
 from bangfu.intake.models import FlaggedRow
 from bangfu.intake.words import explain_row
 

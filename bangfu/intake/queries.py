@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils.timezone import localdate
 
 from bangfu.core.identity import id_number, problem
-from bangfu.intake.actions import Written, written_rows
+from bangfu.intake.flagged import Written, written_rows
 from bangfu.intake.models import Batch, BatchState, FlaggedRow
 from bangfu.intake.words import explain_row, field_name
 

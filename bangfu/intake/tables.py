@@ -114,8 +114,7 @@ class Sheet:
         A column name that stands twice is told apart by its number in brackets.
         """
         keys = [
-            label if label not in self.labels[:at] else f"{label} ({at + 1})"
-            for at, label in enumerate(self.labels)
+            label if label not in self.labels[:at] else f"{label} ({at + 1})" for at, label in enumerate(self.labels)
         ]
         for at, name in enumerate(self.row_names):
             if name in names:
@@ -204,8 +203,7 @@ def read_sheet(grid: Grid, header: int, columns: Columns) -> Sheet:
     kept = [at for at in range(header + 1, len(grid.rows)) if _is_row(grid.rows[at], ignored)]
     filled = _fill_spans(grid, header, len(labels))
     cells = tuple(
-        [_cell(filled.get((at, column)), grid.rows[at], column) for at in kept]
-        for column in range(len(labels))
+        [_cell(filled.get((at, column)), grid.rows[at], column) for at in kept] for column in range(len(labels))
     )
     return Sheet(
         name=grid.name,

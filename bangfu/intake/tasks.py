@@ -9,7 +9,10 @@ from bangfu.intake.models import ACTIVE, Batch
 
 @task()
 def apply_batch_task(batch_key: str) -> int:
-    """Import an upload; returns how many rows were brought in. Started twice, or for one undone meanwhile, it is harmless."""
+    """Import an upload; returns how many rows were brought in.
+
+    Started twice, or for one that was undone meanwhile, it does no harm.
+    """
     batch = Batch.objects.get(pk=int(batch_key))
     if batch.state not in ACTIVE:
         return 0

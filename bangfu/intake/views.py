@@ -166,7 +166,11 @@ def undo(request: HttpRequest, key: int) -> HttpResponse:
         return redirect("intake:batch", key)
     messages.success(request, _("The import was taken back."))
     for reason, number in left.items():
-        said = ngettext("%(n)s entry stayed as it is, because %(why)s.", "%(n)s entries stayed as they are, because %(why)s.", number)
+        said = ngettext(
+            "%(n)s entry stayed as it is, because %(why)s.",
+            "%(n)s entries stayed as they are, because %(why)s.",
+            number,
+        )
         messages.warning(request, said % {"n": number_format(number), "why": left_because(reason)})
     return redirect("intake:batch", key)
 

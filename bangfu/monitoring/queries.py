@@ -54,15 +54,15 @@ def signals_of(persons: Sequence[int]) -> list[Signal]:
 
 def open_counts(rows: QuerySet[Signal], night: date | None) -> dict[str, OpenCount]:
     """The open ones of these signals by rule; one query."""
-    counted = rows.filter(closed_on__isnull=True).values_list("code").annotate(
-        n=Count("pk"), new=Count("pk", filter=Q(opened_on=night))
+    counted = (
+        rows.filter(closed_on__isnull=True)
+        .values_list("code")
+        .annotate(n=Count("pk"), new=Count("pk", filter=Q(opened_on=night)))
     )
     return {code: OpenCount(n, new) for code, n, new in counted.order_by("code")}
 
 
-def open_of_rule(
-    rows: QuerySet[Signal], code: str, division: tuple[str, str] | None = None
-) -> QuerySet[Signal]:
+def open_of_rule(rows: QuerySet[Signal], code: str, division: tuple[str, str] | None = None) -> QuerySet[Signal]:
     """The open ones of these signals of a rule, inside a range of divisions, with their persons.
 
     `turn` rises from the newest to the oldest, for paging.

@@ -45,7 +45,8 @@ class PeopleFilter(forms.Form):
         """The arguments for queries.filter_standings."""
         self.is_valid()
         data = self.cleaned_data
-        flags = {name: {"yes": True, "no": False}.get(data.get(name, "")) for name in ("able", "will_work", "will_train")}
+        said = {"yes": True, "no": False}
+        flags = {name: said.get(data.get(name, "")) for name in ("able", "will_work", "will_train")}
         return {"work": data.get("work", ""), "category": data.get("category", ""), **flags}
 
 

@@ -79,9 +79,7 @@ def facts_of(person: Person) -> dict[str, Any]:
         "membership": Membership, "category": Category, "condition": Condition, "intent": Intent,
         "contact": Contact, "income": Income, "joblessness": Joblessness,
     }  # fmt: skip
-    facts: dict[str, Any] = {
-        name: model.objects.open().filter(person=person).first() for name, model in groups.items()
-    }
+    facts: dict[str, Any] = {name: model.objects.open().filter(person=person).first() for name, model in groups.items()}
     facts["jobs"] = list(Job.objects.known().filter(person=person).order_by("-valid_from"))
     return facts
 

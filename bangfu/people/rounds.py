@@ -35,9 +35,12 @@ class Place:
 
 
 def asked_in(rows: QuerySet[Standing], month: date) -> QuerySet[Standing]:
-    """Those of the rows who are asked in the round of a month: able or at work, and 16 by its first day."""
+    """Those of the rows who are asked in the round of a month: able or at work, and 16 by its first day.
+
+    Who has answered stays, whatever the answer made of the person.
+    """
     youngest = add_months(month, -WORKING_AGE_MONTHS)
-    asked = Q(able=True) | Q(work_status=WorkStatus.AT_WORK)
+    asked = Q(able=True) | Q(work_status=WorkStatus.AT_WORK) | _answered(month)
     return rows.filter(asked, person__born_on__lte=youngest)
 
 

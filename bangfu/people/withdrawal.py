@@ -49,9 +49,7 @@ def _withdraw_group(model: type[Fact], batch: int, how: Recorded) -> tuple[set[i
     believed = [row.pk for row in mine if not row.superseded_at and row.person_id not in blocked]
     supersede(model, believed, Recorded(how.on, how.source, how.by, how.at))
     revived = [
-        row
-        for row in model.objects.filter(superseded_batch=batch).exclude(batch=batch)
-        if row.person_id not in blocked
+        row for row in model.objects.filter(superseded_batch=batch).exclude(batch=batch) if row.person_id not in blocked
     ]
     for key, row in zip(new_keys(len(revived)), revived, strict=True):
         row.pk, row.superseded_at, row.superseded_batch = key, None, None

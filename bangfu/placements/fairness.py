@@ -77,11 +77,12 @@ def fairness(run: Round) -> tuple[Group, list[Compared]]:
         is_short=Exists(short), has_none=Exists(short.filter(found=0)), age_group=_age_group(run.acted_on)
     )
     sexes = _groups("sex", cases, "person__sex", [(row.value, str(row.label)) for row in Sex])
-    ages = _groups("age", cases, "age_group", [("young", _("16–34")), ("middle", _("35–49")), ("older", _("50 or older"))])
+    spans = [("young", _("16–34")), ("middle", _("35–49")), ("older", _("50 or older"))]
+    ages = _groups("age", cases, "age_group", spans)
     kinds = [(row.value, str(row.label)) for row in CategoryKind]
     categories = _groups("category", cases, "person__standing__category", [*kinds, ("", _("On none of the lists"))])
     everybody = Group(
-        "all", _("All"), sum(row.cases for row in sexes), sum(row.full for row in sexes), sum(row.none for row in sexes)
+        "all", _("Everybody"), sum(row.cases for row in sexes), sum(row.full for row in sexes), sum(row.none for row in sexes)
     )
     return everybody, compare([*sexes, *ages, *categories], everybody)
 

@@ -39,7 +39,17 @@ def test_the_whole_way_from_survey_to_hire(client, officer):
     match_open_cases(timezone.localdate(), at=timezone.now() + timedelta(seconds=1))
     client.force_login(officer)
     assert step(client, case) == "survey"
-    send(client, "survey", case, finding="confirmed", channel="phone", wage_floor_amount="3000", reach="city", wants_training="yes", wished_trade="电工")
+    send(
+        client,
+        "survey",
+        case,
+        finding="confirmed",
+        channel="phone",
+        wage_floor_amount="3000",
+        reach="city",
+        wants_training="yes",
+        wished_trade="电工",
+    )
     assert step(client, case) == "guidance"
     send(client, "guidance", case, title="建议先学电工", **ANSWER)
     offers = list(Offer.objects.filter(case=case).order_by("-score"))
@@ -216,7 +226,7 @@ def test_the_page_costs_the_same_for_1_and_3_offers(client, officer, django_asse
     offers_to(case, offers)
     client.force_login(officer)
     client.get(reverse("home:case", args=[case.pk]))
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(35):
         client.get(reverse("home:case", args=[case.pk]))
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from bangfu.cases.models import Case, Cause
+from bangfu.core.retirement import add_months
 from bangfu.people import identity
 from bangfu.people.models import Contact
 from tests.factories import NOON, PersonFactory, id_number_of
@@ -85,7 +87,7 @@ def test_results_cost_the_same_for_1_and_25(client, officer, django_assert_num_q
         open_case(officer)
     client.force_login(officer)
     find(client, "乌云")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(client.get(SEARCH).context["hits"]) == rows
 
 
@@ -111,9 +113,6 @@ def test_a_request_joins_the_open_case(client, officer):
 
 @pytest.mark.parametrize(("years", "opened"), [(16, 1), (15, 0)])
 def test_nobody_under_16_is_helped_into_work(client, officer, years, opened):
-    from bangfu.core.retirement import add_months
-    from django.utils import timezone
-
     young = PersonFactory(born_on=add_months(timezone.localdate(), -12 * years))
     client.force_login(officer)
     client.post(reverse("home:request-open"), {"person": young.pk, "channel": "hall"})

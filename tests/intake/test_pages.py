@@ -75,7 +75,7 @@ BAD = {
     "zip_bomb": (None, "a.xlsx"),
     "no_rows": (text(HEADER), "a.csv"),
     "two_header_rows": (
-        workbook(("S", [HEADER, [*HEADER[:4], "成员姓名", "身份证号", "性别", "手机号", ""], *rows_of({})], [])), "a.xlsx",
+        workbook(("S", [HEADER, [*HEADER[:4], "成员姓名", "身份证号", "性别"], *rows_of({})], [])), "a.xlsx",
     ),
     "unknown_encoding": (b"name,\xff\xff\x80\xfe\n1,2\n", "a.csv"),
     "truncated": (workbook(("S", [HEADER, *rows_of({})], []))[:-200], "a.xlsx"),
