@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 
 from bangfu.accounts.models import Duty, User
 from bangfu.core.identity import check_character
+from bangfu.core.keys import new_key
 from bangfu.core.uscc import check_character as uscc_check_character
 from bangfu.employers.models import Employer, Post
 from bangfu.people import identity
@@ -124,6 +125,7 @@ class JobFactory(DjangoModelFactory):
         model = Job
 
     person = factory.SubFactory(PersonFactory)
+    id = factory.LazyFunction(new_key)
     spell = factory.SelfAttribute("id")
     employer = "合成食品有限公司"
     place = "150522000000"

@@ -96,12 +96,14 @@ def package_shown(progress: Sequence[Progress], case: Case) -> list[ItemShown]:
 
 def events_of(case: Case, parts: Mapping[str, Any]) -> list[Event]:
     """The story of the case, newest first: opened, surveyed, served, closed."""
-    events = [_service(service) for service in parts["services"]]
-    events += [_survey(survey) for survey in parts["surveys"]]
     opened = "; ".join(cause_name(cause.code) for cause in parts["causes"])
-    events.append(Event(case.opened_at, "r", "flag", _("Case opened"), "", opened, ""))
+    events = []  # the later deed first: what happened at the same moment keeps this order
     if case.closed_at:
-        events.append(Event(case.closed_at, "g", "check", _("Case closed"), str(Outcome(case.outcome).label), "", ""))
+        outcome = str(Outcome(case.outcome).label)
+        events.append(Event(case.closed_at, "g", "check", _("Case closed"), outcome, "", ""))
+    events += [_service(service) for service in parts["services"]]
+    events += [_survey(survey) for survey in parts["surveys"]]
+    events.append(Event(case.opened_at, "r", "flag", _("Case opened"), "", opened, ""))
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 

@@ -22,8 +22,6 @@ from bangfu.intake.reading import Sheet
 
 PART_ROWS = 1000
 _PART_PLACE = "intake.part.rows"
-
-
 Ranges = Sequence[tuple[str, str]]
 
 

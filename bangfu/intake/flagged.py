@@ -24,8 +24,3 @@ def written_rows(rows: Sequence[FlaggedRow]) -> list[Written]:
     """The cells of flagged rows as the file had them, each with its faults."""
     texts = settings.KEYRING.open_many(ROW_PLACE, [(row.pk, row.sealed) for row in rows])
     return [Written(**json.loads(text)) for text in texts]
-
-
-def cells_of(rows: Sequence[FlaggedRow]) -> list[dict[str, str]]:
-    """The cells of flagged rows as the file had them: label to text."""
-    return [written.cells for written in written_rows(rows)]

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.audit.models import Entry
-from bangfu.cases.actions import close_cases
 from bangfu.cases.models import Case, Leg, Service, Survey
 from bangfu.people.models import Intent, Job
 from bangfu.placements.actions import match_open_cases
@@ -74,7 +73,8 @@ def test_the_whole_way_from_survey_to_hire(client, officer):
     assert Intent.objects.open().get(person=case.person).wished_trade == "电工"
     page = client.get(reverse("home:case", args=[case.pk]))
     assert page.context["panels"] == []
-    assert [event.icon for event in page.context["events"]][-1] == "flag"
+    story = [event.icon for event in page.context["events"]]
+    assert (len(story), story[-1], story[-2]) == (8, "flag", "clipboard-check")
 
 
 def test_every_deed_sent_twice_counts_once(client, officer):

@@ -68,8 +68,14 @@ def test_reasons_stand_in_order_against_unknown_for():
     [
         ("wage_below_floor", {"wage": "3000.00", "floor": "3500.00"}, "Wage 3,000: below the lowest wage asked"),
         ("above_age_limit", {"age": 51, "limit": 50}, "Age 51, limit of the post 50"),
-        ("too_far", {"distance": "city", "willing": "county"}, "In the home prefecture; willing to go: Within the county"),
-        ("education_below", {"education": 2, "required": 3}, "Schooling: Junior secondary school; the post asks: Senior secondary school"),
+        (
+            "too_far", {"distance": "city", "willing": "county"},
+            "In the home prefecture; willing to go: Within the county",
+        ),
+        (
+            "education_below", {"education": 1, "required": 2},
+            "Schooling: Primary school; the post asks: Junior secondary school",
+        ),
         ("level_not_held", {}, "The skill level asked is not held"),
         ("a_code_of_tomorrow", {}, "a_code_of_tomorrow"),
     ],

@@ -67,7 +67,8 @@ def test_queues_count_by_leg_and_urgency(client, officer):
     [
         ({}, {"late", "mine", "served"}), ({"due": "overdue"}, {"late"}), ({"due": "today"}, {"late"}),
         ({"leg": "first_service_round"}, {"served"}), ({"helper": "me"}, {"mine", "served"}),
-        ({"cause": "willing_jobless"}, {"late"}), ({"cause": "nothing"}, set()), ({"leg": "nonsense"}, {"late", "mine", "served"}),
+        ({"cause": "willing_jobless"}, {"late"}), ({"cause": "nothing"}, set()),
+        ({"leg": "nonsense"}, {"late", "mine", "served"}),
         ({"division": "150522101000"}, {"late"}), ({"division": "150522202000"}, {"mine", "served"}),
     ],
 )  # fmt: skip
