@@ -7,7 +7,7 @@ from math import ceil, floor, log10
 
 from django.utils.formats import number_format
 
-LEFT, RIGHT, TOP, BOTTOM = 52, 312, 26, 200
+LEFT, RIGHT, TOP, BOTTOM = 52, 390, 26, 200
 _LABEL_ROOM = 8
 _STEPS = (1, 2, 5, 10)
 _TICKS = 4

@@ -8,6 +8,7 @@ app_name = "bulletins"
 urlpatterns = [
     path("", views.month, name="month"),
     path("json/", views.as_json, name="json"),
-    path("compare/", views.compare, name="compare"),
+    path("history/", views.history, name="history"),
+    path("ranking/", views.ranking, name="ranking"),
     path("<slug:code>/", views.rows, name="rows"),
 ]

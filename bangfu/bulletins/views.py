@@ -1,5 +1,6 @@
 """Pages of the monthly bulletin: the month, its comparison, the rows behind a figure, the same as JSON."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,9 +14,10 @@ from bangfu.accounts.access import get_division_code, may_see_division
 from bangfu.bulletins import queries
 from bangfu.bulletins.behind import key_page, lines_of
 from bangfu.bulletins.charts import line_chart
-from bangfu.bulletins.forms import read_month
+from bangfu.bulletins.forms import read_division, read_month
 from bangfu.bulletins.paper import paper_of
-from bangfu.bulletins.ranking import FEWEST, ranking
+from bangfu.bulletins.ranking import FEWEST
+from bangfu.bulletins.ranking import ranking as ranked
 from bangfu.bulletins.words import COUNTED, base_words, counted_on, groups_of, main_figures, pace_of
 from bangfu.cases.words import spoken
 from bangfu.divisions.queries import path_of
@@ -39,8 +41,7 @@ def _asked(request: HttpRequest) -> Asked:
     """Raises Http404 for a division outside the user's duties and for what is no month."""
     today = timezone.localdate()
     month = read_month(request.GET.get("month", ""), today)
-    given = request.GET.get("division", "")
-    division = get_division_code(request.user, given.ljust(12, "0") if given else "")
+    division = get_division_code(request.user, read_division(request.GET.get("division", "")))
     after = moment_day("month_end", month) + timedelta(days=1)
     before = moment_day("previous_month_end", month).replace(day=1)
     return Asked(division, month, before, after if after <= today else None)
@@ -54,7 +55,7 @@ def month(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"asked": asked, "path": path, "name": path[-1].name if path else asked.division}
     try:
         found = queries.bulletin(asked.division, asked.month)
-        compared = _compared(asked, kept_only=True)
+        months, places = _history(asked, kept_only=True), _ranking(asked, kept_only=True)
     except (queries.NoSnapshotError, SnapshotError) as missing:
         broken = isinstance(missing, SnapshotError)
         return render(request, "bulletins/none.html", {**context, "broken": broken})
@@ -62,33 +63,48 @@ def month(request: HttpRequest) -> HttpResponse:
     shown = {
         "found": found, "groups": groups_of(found), "pace": pace_of(found), "on": on, "main": main_figures(found),
         "base": found.figures.get(queries.BASE), "base_words": base_words(found),
-        "paper": paper_of(found, context["name"], on), "compared": compared,
+        "paper": paper_of(found, context["name"], on),
     }  # fmt: skip
-    return render(request, "bulletins/month.html", {**context, **shown, **(compared or {})})
+    return render(request, "bulletins/month.html", {**context, **shown, **(months or {}), **(places or {})})
 
 
 @require_GET
-def compare(request: HttpRequest) -> HttpResponse:
-    """The chart of the last twelve months and the ranking of the divisions below: a part of the month's page."""
+def history(request: HttpRequest) -> HttpResponse:
+    """The chart of the last twelve months: a part of the month's page, which takes about a second."""
+    return _part(request, "bulletins/_history.html", _history)
+
+
+@require_GET
+def ranking(request: HttpRequest) -> HttpResponse:
+    """The divisions below side by side: a part of the month's page."""
+    return _part(request, "bulletins/_ranking.html", _ranking)
+
+
+def _part(request: HttpRequest, template: str, read: Callable[[Asked], dict[str, Any] | None]) -> HttpResponse:
     asked = _asked(request)
     try:
-        compared = _compared(asked)
+        context = read(asked) or {}
     except (queries.NoSnapshotError, SnapshotError) as missing:
         raise Http404 from missing
-    return render(request, "bulletins/_compare.html", {"asked": asked, **(compared or {})})
+    return render(request, template, {"asked": asked, **context})
 
 
-def _compared(asked: Asked, *, kept_only: bool = False) -> dict[str, Any] | None:
-    """The chart and the ranking; None where `kept_only` and they are not computed yet (a second or two)."""
-    rows = queries.history(asked.division, asked.month, kept_only=kept_only)
-    places = ranking(asked.division, asked.month, kept_only=kept_only)
-    if rows is None or places is None:
+def _history(asked: Asked, *, kept_only: bool = False) -> dict[str, Any] | None:
+    """None where `kept_only` and the months are not computed yet."""
+    months = queries.history(asked.division, asked.month, kept_only=kept_only)
+    if months is None:
         return None
     target = queries.targets([asked.division], asked.month.year).get(asked.division)
-    return {
-        "history": rows, "chart": line_chart(rows, target.value if target else None), "target": target,
-        "places": places, "has_targets": any(place.share is not None for place in places), "fewest": FEWEST,
-    }  # fmt: skip
+    return {"months": months, "chart": line_chart(months, target.value if target else None), "target": target}
+
+
+def _ranking(asked: Asked, *, kept_only: bool = False) -> dict[str, Any] | None:
+    """None where `kept_only` and the divisions are not computed yet."""
+    places = ranked(asked.division, asked.month, kept_only=kept_only)
+    if places is None:
+        return None
+    has_targets = any(place.share is not None for place in places)
+    return {"places": places, "has_targets": has_targets, "fewest": FEWEST}
 
 
 @require_GET

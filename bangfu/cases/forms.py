@@ -79,7 +79,7 @@ class SurveyForm(KeyedForm):
     wage_floor_amount = WageField(label=_("Lowest monthly wage (yuan)"))
     reach = SelectField(label=_("How far from home"), choices=[*UNCHOSEN, *Reach.choices], required=False)
     wants_training = SwitchField(
-        label=_("Wants training"), choices=[("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))], required=False
+        label=_("Training wanted?"), choices=[("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))], required=False
     )
     wished_trade = TextField(label=_("Training wished"), max_length=60, required=False)
     barriers = forms.CharField(

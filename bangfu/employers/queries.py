@@ -1,15 +1,18 @@
 """Reading posts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from bangfu.divisions.queries import full_names_of
+from bangfu.divisions.ranges import ancestors_of
 from bangfu.employers.models import Post
 
 _OFFER_OUT = ("proposed", "thinking", "accepted")
 _OFFER_HIRED = "hired"
+_GROUPING = "市辖区"
 
 
 @dataclass(frozen=True)
@@ -83,3 +86,16 @@ def taken(posts: Sequence[int], day: date) -> dict[int, Taken]:
         hired=Count("offers", filter=Q(offers__state=_OFFER_HIRED)),
     )
     return {key: Taken(out, hired) for key, out, hired in rows.values_list("pk", "out", "hired")}
+
+
+def place_names(places: Iterable[str], own: str) -> dict[str, str]:
+    """Where work is, by division code, "" for a code that is not loaded or not stated; one query.
+
+    The province is left out where it is that of `own`, the reader's division; so is a level that is only a
+    grouping, as in Beijing.
+    """
+    home = (ancestors_of(own) or [own])[0]
+    codes = list(places)
+    names = full_names_of([home, *codes])
+    prefix = f"{names.get(home, '')} "
+    return {code: names.get(code, "").removeprefix(prefix).replace(f" {_GROUPING} ", " ") for code in codes}

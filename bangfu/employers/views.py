@@ -13,13 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.accounts.access import require_writer
-from bangfu.divisions.queries import full_names_of
-from bangfu.divisions.ranges import ancestors_of
 from bangfu.employers.access import get_post, visible_posts
 from bangfu.employers.actions import close_posts, show_contact
 from bangfu.employers.forms import PostFilter
 from bangfu.employers.models import Post
-from bangfu.employers.queries import Taken, filter_posts, sum_posts, taken
+from bangfu.employers.queries import Taken, filter_posts, place_names, sum_posts, taken
 from bangfu.employers.words import LEVELS, age_words, asked, state_of, wage_words
 from bangfu.people.choices import Education
 from bangfu.ui.pages import keyset_page, render_part
@@ -52,19 +50,11 @@ def post_list(request: HttpRequest) -> HttpResponse:
 
 def _lines(posts: Sequence[Post], own: str) -> list[Line]:
     today = timezone.localdate()
-    places, used = _places(posts, own), taken([post.pk for post in posts], today)
+    places, used = place_names([post.place for post in posts], own), taken([post.pk for post in posts], today)
     return [
-        Line(post, places[post.pk], wage_words(post), asked(post), state_of(post, today), used[post.pk])
+        Line(post, places[post.place], wage_words(post), asked(post), state_of(post, today), used[post.pk])
         for post in posts
     ]
-
-
-def _places(posts: Sequence[Post], own: str) -> dict[int, str]:
-    """Where each vacancy is, by key; the province is left out where it is the reader's own."""
-    home = (ancestors_of(own) or [own])[0]
-    names = full_names_of([home, *(post.place for post in posts)])
-    prefix = f"{names.get(home, '')} "
-    return {post.pk: names.get(post.place, "").removeprefix(prefix) for post in posts}
 
 
 @require_GET
@@ -78,7 +68,7 @@ def _shown(post: Post, user: Any) -> dict[str, Any]:
     today = timezone.localdate()
     used = taken([post.pk], today)[post.pk]
     return {
-        "post": post, "place": full_names_of([post.place]).get(post.place, ""), "wage": wage_words(post),
+        "post": post, "place": place_names([post.place], user.division)[post.place], "wage": wage_words(post),
         "education": str(Education(post.education).label) if post.education in Education.values else "",
         "level": LEVELS.get(post.level) if post.level else "", "ages": age_words(post),
         "state": state_of(post, today), "taken": used, "left": max(post.headcount - used.hired, 0),

@@ -14,7 +14,7 @@ from bangfu.cases.models import Channel
 class HireForm(forms.Form):
     """The day on which the person began to work, from the opening of the case until today."""
 
-    start_on = DayField(label=_("First day of work"))
+    start_on = DayField(label=_("Day on which work began"))
 
     def __init__(self, data: Any = None, *, first: date, today: date, **options: Any) -> None:
         super().__init__(data, initial={"start_on": today}, **options)

@@ -36,7 +36,7 @@ class RoundForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "form-control", "type": "date"}),
     )
     employer = _line(_("Employer"), 100)
-    occupation = _line(_("Occupation"), 60)
+    occupation = _line(_("Kind of work"), 60)
     wage_amount = forms.DecimalField(
         label=_("Monthly wage (yuan)"),
         min_value=1,
@@ -89,7 +89,7 @@ class RoundForm(forms.Form):
         """A new job needs its employer or its occupation."""
         said = super().clean() or self.cleaned_data
         if said.get("answer") in WITH_JOB and not (said.get("employer") or said.get("occupation")):
-            self.add_error("employer", _("Name the employer or the occupation."))
+            self.add_error("employer", _("Name the employer or the kind of work."))
         return said
 
     def job(self) -> dict[str, Any] | None:

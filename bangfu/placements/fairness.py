@@ -81,10 +81,14 @@ def fairness(run: Round) -> tuple[Group, list[Compared]]:
     ages = _groups("age", cases, "age_group", spans)
     kinds = [(row.value, str(row.label)) for row in CategoryKind]
     categories = _groups("category", cases, "person__standing__category", [*kinds, ("", _("On none of the lists"))])
-    everybody = Group(
-        "all", _("Everybody"), sum(row.cases for row in sexes), sum(row.full for row in sexes), sum(row.none for row in sexes)
-    )
+    everybody = _together(sexes)
     return everybody, compare([*sexes, *ages, *categories], everybody)
+
+
+def _together(groups: Sequence[Group]) -> Group:
+    """All of these groups, which share no case, as one."""
+    sums = [sum(getattr(row, name) for row in groups) for name in ("cases", "full", "none")]
+    return Group("all", _("Everybody"), *sums)
 
 
 def _groups(kind: str, cases: QuerySet[Any], by: str, names: Sequence[tuple[str, str]]) -> list[Group]:

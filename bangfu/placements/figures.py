@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from bangfu.placements.fairness import ATTENTION
 
-_AXIS, _PIXELS_A_POINT, _LONGEST, _GAP = 80, 10, 44, 5
+_AXIS, _PIXELS_A_POINT, _LONGEST, _GAP = 66, 8, 30, 4
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A bar to the left or right of an axis at x = 80 of a drawing 160 wide, with its figure beside it."""
+    """A bar to the left or right of an axis at x = 66 of a drawing 132 wide, with its figure beside it."""
 
     x: float
     width: float

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET
 from bangfu.cases.access import visible_cases
 from bangfu.cases.models import Case
 from bangfu.divisions.queries import full_names_of, names_of
-from bangfu.divisions.ranges import COUNTY, PROVINCE
+from bangfu.divisions.ranges import COUNTY
 from bangfu.employers.access import get_post
+from bangfu.employers.queries import place_names
 from bangfu.employers.words import wage_words
 from bangfu.placements import rounds as reading
 from bangfu.placements.access import get_round, visible_offers, visible_rounds
@@ -54,6 +55,11 @@ class CaseLine:
     held: int
     why: str
 
+    @property
+    def height(self) -> int:
+        """How many rows of the table the case takes."""
+        return len(self.offers) + bool(self.why)
+
 
 @require_GET
 def rounds(request: HttpRequest) -> HttpResponse:
@@ -69,13 +75,14 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @require_GET
 def round_page(request: HttpRequest, key: int) -> HttpResponse:
     """One round: its sum, its certificate, its cases inside the user's duties, its fairness."""
-    run = get_round(request.user, key)
+    user: Any = request.user
+    run = get_round(user, key)
     part = request.GET.get("part", "")
     part = part if part in reading.PARTS else ""
-    cases = reading.with_part(reading.in_round(visible_cases(request.user), run), run, part)
+    cases = reading.with_part(reading.in_round(visible_cases(user), run), run, part)
     rows = cases.select_related("person__standing")
     page = keyset_page(rows, ("id",), after=request.GET.get("after", ""))
-    context = {"run": run, "page": page, "lines": _case_lines(run, page.rows), "part": part}
+    context = {"run": run, "page": page, "lines": _case_lines(run, page.rows, user.division), "part": part}
     return render_part(
         request, "placements/round.html", "placements/_cases.html", context, full=lambda: _frame(run)
     )
@@ -93,11 +100,11 @@ def _frame(run: Round) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _case_lines(run: Round, cases: Sequence[Case]) -> list[CaseLine]:
+def _case_lines(run: Round, cases: Sequence[Case], own: str) -> list[CaseLine]:
     keys = [case.pk for case in cases]
     offers, shortages = reading.offers_in(run, keys), reading.shortages_in(run, keys)
     villages = full_names_of([case.division for case in cases], above=COUNTY)
-    places = full_names_of([row.post.place for rows in offers.values() for row in rows], above=PROVINCE)
+    places = place_names([row.post.place for rows in offers.values() for row in rows], own)
     most = matching_rule().offers
     lines = []
     for case in cases:

@@ -237,3 +237,17 @@ def test_both_languages(client, officer, language, word):
     client.force_login(officer)
     client.cookies["django_language"] = language
     assert word in client.get(reverse("home:case", args=[case.pk])).content.decode()
+
+
+def test_a_later_round_that_finds_more_posts_asks_for_more_offers(client, officer):
+    case, today = surveyed_case(officer), timezone.localdate()
+    match_open_cases(today, at=timezone.now() + timedelta(seconds=1))
+    case.refresh_from_db()
+    assert case.posts_found == 0
+    open_posts(4)
+    match_open_cases(today, at=timezone.now() + timedelta(seconds=1))
+    case.refresh_from_db()
+    assert case.posts_found == 3
+    client.force_login(officer)
+    package = client.get(reverse("home:case", args=[case.pk])).context["package"]
+    assert [(item.counted, item.of) for item in package] == [(0, 1), (0, 3), (0, 1)]

@@ -5,7 +5,7 @@ import struct
 import zipfile
 
 import pytest
-from ledger_files import COLUMNS, HEADER, ROW, ods_row, opendocument, text, workbook
+from tests.intake.ledger_files import COLUMNS, HEADER, ROW, ods_row, opendocument, text, workbook
 
 from bangfu.intake.failures import CODES, BadLedger
 from bangfu.intake.reading import Columns, Limits, decode_text, read_ledger

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone, translation
-from ledger_files import text, workbook
+from tests.intake.ledger_files import text, workbook
 from python_calamine import CalamineWorkbook
 
 from bangfu.audit.models import Entry

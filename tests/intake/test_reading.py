@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ledger_files import COLUMNS, HEADER, ROW, ods_row, opendocument, text, workbook
+from tests.intake.ledger_files import COLUMNS, HEADER, ROW, ods_row, opendocument, text, workbook
 
 from bangfu.intake.reading import read_ledger
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from recount import Row, Truth, add_months, all_of, negated
+from tests.rulebook.recount import Row, Truth, add_months, all_of, negated
 
 
 def _within(limit: Truth | int | None, check: Callable[[], Truth]) -> Truth:

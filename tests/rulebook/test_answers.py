@@ -9,7 +9,7 @@ from shutil import copytree
 
 import duckdb
 import pytest
-from lake_facts import DAY, VILLAGES, fill_lake, random_facts
+from tests.rulebook.lake_facts import DAY, VILLAGES, fill_lake, random_facts
 
 from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.engine import open_engine

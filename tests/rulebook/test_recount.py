@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from expected import PERSON_RULES, SHARES, able_not_at_school, share, works, zero_employment_family
-from lake_facts import DAY, Facts, fill_lake, random_facts
-from recount import Row, add_months, households_on, legs_on, persons_on
+from tests.rulebook.expected import PERSON_RULES, SHARES, able_not_at_school, share, works, zero_employment_family
+from tests.rulebook.lake_facts import DAY, Facts, fill_lake, random_facts
+from tests.rulebook.recount import Row, add_months, households_on, legs_on, persons_on
 
 from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.engine import open_engine
