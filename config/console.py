@@ -12,6 +12,7 @@ from importlib import import_module
 _COMMAND_ROOMS = (
     "config.commands",
     "bangfu.audit.commands",
+    "bangfu.accounts.commands",
     "bangfu.intake.commands",
     "bangfu.monitoring.commands",
     "bangfu.bulletins.commands",

@@ -20,8 +20,6 @@ def create_user(  # noqa: PLR0913  what a user is
     )
     user.set_password(password)
     user.save(update_fields=["password"])
-    Duty.objects.get_or_create(
-        user=user, role=role, division=division, valid_to=None, defaults={"valid_from": since}
-    )
+    Duty.objects.get_or_create(user=user, role=role, division=division, valid_to=None, defaults={"valid_from": since})
     record("accounts.user_created", by=by, at=at, count=1, division=division, facts={"user": user.pk, "role": role})
     return user

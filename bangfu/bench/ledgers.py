@@ -43,7 +43,9 @@ def run(rows: int = 100_000) -> dict[str, Any]:
         _write(path, rows, on)
         data = path.read_bytes()
     began = time.perf_counter()
-    python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(
+        skip_empty_area=False
+    )
     alone = time.perf_counter() - began
     cpu, began = time.process_time(), time.perf_counter()
     batch = stage_file(all_kinds()["roster"], "bench.xlsx", data, on=on, by=None, at=timezone.now())

@@ -115,9 +115,7 @@ def _draw_demands(draw: np.random.Generator, area: Array, trade: Array, land: _M
     """What each post asks and pays."""
     count = len(area)
     columns: dict[str, Array] = {"county": draw.integers(0, COUNTIES, count).astype(np.uint8)}
-    columns["level"] = np.where(trade < UNSKILLED, 0, draw.choice(4, count, p=[0.4, 0.3, 0.2, 0.1])).astype(
-        np.uint8
-    )
+    columns["level"] = np.where(trade < UNSKILLED, 0, draw.choice(4, count, p=[0.4, 0.3, 0.2, 0.1])).astype(np.uint8)
     columns["ability"] = draw.choice(4, count, p=[0.15, 0.35, 0.35, 0.15]).astype(np.uint8)
     columns["age_low"] = np.where(draw.random(count) < 0.15, 16, 18).astype(np.uint8)
     limits = np.array([45, 50, 55, 60, 65, 70], np.uint8)
@@ -140,9 +138,7 @@ def _draw_capacity(draw: np.random.Generator, count: int, workers: int, tight: f
     return capacity
 
 
-def make_instance(
-    workers: int, posts: int, *, seed: int = 1, tight: float = 1.10, exposure: float = 5.0
-) -> Instance:
+def make_instance(workers: int, posts: int, *, seed: int = 1, tight: float = 1.10, exposure: float = 5.0) -> Instance:
     """An instance fully given by its sizes and seed."""
     draw = np.random.default_rng(seed)
     land = _draw_map(draw, max(3, workers // WORKERS_AN_AREA))

@@ -130,9 +130,7 @@ def _pairs_of(i: int, f: Features, found: _Found) -> int:
 
 
 @compiled
-def _survey_block(
-    lo: int, hi: int, f: Features, prices: Ids, found: _Found, best: Ints, eligible: Ids
-) -> None:
+def _survey_block(lo: int, hi: int, f: Features, prices: Ids, found: _Found, best: Ints, eligible: Ids) -> None:
     """Fills the rows lo..hi-1 of `best` and `eligible`, as in `Survey`."""
     for i in range(lo, hi):
         count = _pairs_of(i, f, found)
@@ -255,9 +253,7 @@ class InstanceScorer:
         """Room for the longest list a worker can reach."""
         size = TRADES_EACH * REACH * int(np.diff(self.instance.runs).max(initial=0)) + LANES
         post, score = np.empty(size, np.int32), np.empty(size, np.int32)
-        return _Found(
-            np.empty(size, np.float32), post, score, np.empty(size, np.int64), np.zeros(1, np.int64)
-        )
+        return _Found(np.empty(size, np.float32), post, score, np.empty(size, np.int64), np.zeros(1, np.int64))
 
     @property
     def workers(self) -> int:

@@ -55,7 +55,7 @@ def line_chart(rows: Sequence[tuple[date, int]], target: int | None) -> Chart | 
     ticks = [(_text(BOTTOM - (at - low) * scale), _number(at)) for at in range(low, high + 1, step)]
     goal = (_text(BOTTOM - (target - low) * scale), _number(target)) if target is not None else None
     is_crowded = goal is not None and abs(float(goal[0]) - places[-1][1]) < 24  # two lines of words
-    last_y = places[-1][1] + 18 if is_crowded or places[-1][1] < TOP + 18 else places[-1][1] - 8
+    last_y = places[-1][1] + 22 if is_crowded or places[-1][1] < TOP + 18 else places[-1][1] - 8
     path = "M" + " L".join(f"{point.x},{point.y}" for point in points)
     return Chart(points, path, ticks, goal, _text(last_y))
 

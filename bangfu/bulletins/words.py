@@ -100,7 +100,7 @@ def _line(found: Bulletin, code: str, figure: Figure) -> Line:
     rule = found.rules[code]
     return Line(
         code=code, name=spoken(rule.name), value=value_words(figure), unit=unit_of(figure),
-        numerator=figure.numerator if figure.kind != "count" else None, denominator=figure.denominator,
+        numerator=_whole(figure.numerator) if figure.kind != "count" else None, denominator=figure.denominator,
         unknown=figure.unknown, counted=str(COUNTED.get(figure.counts, figure.counts)), source=rule.source, rows=code,
     )  # fmt: skip
 
@@ -113,6 +113,11 @@ def _target_line(found: Bulletin) -> Line:
         counted=str(COUNTED["person"]), source=target.source if target else _("No target is set for this year."),
         rows=BASE, opens=False,
     )  # fmt: skip
+
+
+def _whole(number: int | Decimal) -> int | Decimal:
+    """A sum of money without fen where it has none."""
+    return int(number) if number == int(number) else number
 
 
 def value_words(figure: Figure) -> str:

@@ -72,9 +72,7 @@ class ServiceGiven:
 
 
 @transaction.atomic
-def open_cases(
-    openings: Sequence[Opening], *, by: Any, at: datetime, backlog: bool = False
-) -> dict[int, int]:
+def open_cases(openings: Sequence[Opening], *, by: Any, at: datetime, backlog: bool = False) -> dict[int, int]:
     """Open a case for each person, or add the cause to the open one; returns the case of each person.
 
     A case found by the machine begins to run no earlier than 08:00; one of the backlog has no 24-hour clock.
@@ -137,9 +135,7 @@ def _legs_of(cases: Sequence[Case], *, at: datetime) -> list[Leg]:
 
 def _add_causes(openings: Sequence[Opening], cases: Mapping[int, int], at: datetime) -> None:
     rows = [
-        Cause(
-            id=key, case_id=cases[opening.person], code=opening.cause, noted_at=at, facts=dict(opening.facts)
-        )
+        Cause(id=key, case_id=cases[opening.person], code=opening.cause, noted_at=at, facts=dict(opening.facts))
         for key, opening in zip(new_keys(len(openings)), openings, strict=True)
     ]
     Cause.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
@@ -151,7 +147,9 @@ def survey_cases(surveys: Sequence[NeedSurvey], *, by: Any, at: datetime) -> int
 
     "Not so" and "changed meanwhile" close the case as a false alarm; else the wishes become facts.
     """
-    done = set(Survey.objects.filter(client_key__in=[one.client_key for one in surveys]).values_list("client_key", flat=True))
+    done = set(
+        Survey.objects.filter(client_key__in=[one.client_key for one in surveys]).values_list("client_key", flat=True)
+    )
     fresh = [one for one in surveys if one.client_key not in done]
     cases = _open_cases([one.case for one in fresh], "survey")
     Survey.objects.bulk_create(
@@ -194,13 +192,16 @@ def give_services(services: Sequence[ServiceGiven], *, by: Any, at: datetime) ->
     done = set(Service.objects.filter(client_key__in=keys).values_list("client_key", flat=True))
     fresh = [one for one in services if one.client_key not in done]
     cases = _open_cases([one.case for one in fresh], "serve")
-    given = set(
-        Service.objects.filter(case__in=list(cases), post__isnull=False).values_list("case_id", "post_id")
-    )
+    given = set(Service.objects.filter(case__in=list(cases), post__isnull=False).values_list("case_id", "post_id"))
     again = [one for one in fresh if one.post and (one.case, one.post) in given]
     for one in again:
         Service.objects.filter(case=one.case, post=one.post).update(
-            answer=one.answer, reason=one.reason, channel=one.channel, given_on=localdate(at), given_at=at, by=by,
+            answer=one.answer,
+            reason=one.reason,
+            channel=one.channel,
+            given_on=localdate(at),
+            given_at=at,
+            by=by,
             client_key=one.client_key,
         )
     first = [one for one in fresh if one not in again]
@@ -256,7 +257,14 @@ def close_cases(outcomes: Mapping[int, str], *, by: Any, at: datetime) -> None:
         record_intents({person: {"will_work": False} for person in unwilling}, how)
     mark_legs({case.person_id: ("", None) for case in cases.values()})
     persons = [case.person_id for case in cases.values()]
-    record("cases.closed", by=by, at=at, count=len(cases), persons=persons, facts={"outcomes": sorted(set(outcomes.values()))})
+    record(
+        "cases.closed",
+        by=by,
+        at=at,
+        count=len(cases),
+        persons=persons,
+        facts={"outcomes": sorted(set(outcomes.values()))},
+    )
 
 
 @transaction.atomic

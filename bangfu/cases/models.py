@@ -58,9 +58,7 @@ class Case(models.Model):
     class Meta:
         indexes = [models.Index(fields=["division", "closed_at"], name="case_division")]
         constraints = [
-            models.UniqueConstraint(
-                name="case_one_open", fields=["person"], condition=Q(closed_at__isnull=True)
-            ),
+            models.UniqueConstraint(name="case_one_open", fields=["person"], condition=Q(closed_at__isnull=True)),
             models.CheckConstraint(
                 name="case_closed_has_outcome",
                 condition=Q(closed_at__isnull=True, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
@@ -177,7 +175,5 @@ class Service(models.Model):
             models.CheckConstraint(
                 name="service_offer_has_post", condition=~Q(kind="job_offer") | Q(post__isnull=False)
             ),
-            models.UniqueConstraint(
-                name="service_post_once", fields=["case", "post"], condition=Q(post__isnull=False)
-            ),
+            models.UniqueConstraint(name="service_post_once", fields=["case", "post"], condition=Q(post__isnull=False)),
         ]

@@ -75,12 +75,16 @@ def demo_places(inventor: Inventor) -> list[dict[str, Any]]:
     return places
 
 
-def post_year(inventor: Inventor, places: Sequence[dict[str, Any]], first_day: date, by: Any) -> list[tuple[int, date, date]]:
+def post_year(
+    inventor: Inventor, places: Sequence[dict[str, Any]], first_day: date, by: Any
+) -> list[tuple[int, date, date]]:
     """Vacancies of the year, some every fortnight; returns (key, first day, last day)."""
     draw, found = inventor.random, []
     day = first_day
     while day <= inventor.today:
-        rows = [_vacancy(inventor, draw.choices(places, [each["weight"] for each in places])[0], day) for _ in range(44)]
+        rows = [
+            _vacancy(inventor, draw.choices(places, [each["weight"] for each in places])[0], day) for _ in range(44)
+        ]
         how = Posted(on=day, by=by, at=at_hour(day, 9, 30))
         keys = post_vacancies(rows, how)
         found += [(key, day, row["valid_until"]) for key, row in zip(keys, rows, strict=True)]
@@ -110,7 +114,8 @@ def villages_of(draw: Any) -> list[Village]:
     codes = [village.code for town in children_of(COUNTY) for village in children_of(town.code)]
     weights = [draw.randrange(4, 40) for _ in codes]
     return [
-        Village(code, max(1, round(HOUSEHOLDS * weight / sum(weights)))) for code, weight in zip(codes, weights, strict=True)
+        Village(code, max(1, round(HOUSEHOLDS * weight / sum(weights))))
+        for code, weight in zip(codes, weights, strict=True)
     ]
 
 
@@ -161,7 +166,15 @@ def build_county(today: date, night: Callable[[date, datetime], Any]) -> None:
     office.work(losses_of(lives, live_on, today))
     send_insurance(lives, months[1:], users["county"], draw)
     at_work = sum(1 for life in lives if any(spell.end is None for spell in life.spells))
-    set_target(COUNTY, today.year, "I2", round(at_work, -2), source="演示目标（合成数据）", by=users["county"], at=at_hour(first_day))
+    set_target(
+        COUNTY,
+        today.year,
+        "I2",
+        round(at_work, -2),
+        source="演示目标（合成数据）",
+        by=users["county"],
+        at=at_hour(first_day),
+    )
 
 
 def _months_before(today: date, count: int) -> list[date]:

@@ -58,9 +58,7 @@ def register_people(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
     incomes = {key: {"per_head_amount": row.get("income_per_head")} for key, row in keyed.items()}
     record_states(Income, incomes, how)
     refresh_standings(keyed, how.on)
-    record(
-        "people.registered", by=how.by, at=how.at, count=len(keyed), persons=keyed, facts={"batch": how.batch}
-    )
+    record("people.registered", by=how.by, at=how.at, count=len(keyed), persons=keyed, facts={"batch": how.batch})
     return persons
 
 
@@ -109,9 +107,7 @@ def _record_categories(keyed: Mapping[int, Row], how: Recorded) -> None:
         for key, row in keyed.items()
         if row.get("category")
     }
-    since = {
-        key: min(row["identified_on"], how.on) for key, row in keyed.items() if row.get("identified_on")
-    }
+    since = {key: min(row["identified_on"], how.on) for key, row in keyed.items() if row.get("identified_on")}
     record_states(Category, states, how, since=since)
 
 

@@ -64,9 +64,7 @@ class Fact(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["batch"], name="%(class)s_of_batch", condition=Q(batch__isnull=False)
-            ),
+            models.Index(fields=["batch"], name="%(class)s_of_batch", condition=Q(batch__isnull=False)),
             models.Index(
                 fields=["superseded_batch"],
                 name="%(class)s_superseded",

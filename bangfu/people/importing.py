@@ -23,9 +23,7 @@ from bangfu.people.withdrawal import withdraw_batch
 
 
 def _how(applying: Applying) -> Recorded:
-    return Recorded(
-        on=applying.on, source=Source.LEDGER, by=applying.by, at=applying.at, batch=applying.batch
-    )
+    return Recorded(on=applying.on, source=Source.LEDGER, by=applying.by, at=applying.at, batch=applying.batch)
 
 
 def _check_roster(sheets: Sequence[Sheet], on: date) -> Checked:

@@ -166,9 +166,9 @@ def _open_spells(persons: Iterable[int], on: date) -> dict[int, int]:
 
 def _replace_answers(fresh: Mapping[int, Answered], spells: Mapping[int, int], how: Recorded) -> None:
     month = {answer.month for answer in fresh.values()}
-    WorkAnswer.objects.filter(
-        person__in=list(fresh), month__in=month, superseded_at__isnull=True
-    ).update(superseded_at=how.at)
+    WorkAnswer.objects.filter(person__in=list(fresh), month__in=month, superseded_at__isnull=True).update(
+        superseded_at=how.at
+    )
     rows = [
         {
             "person_id": answer.person, "month": answer.month, "answer": answer.answer,

@@ -133,9 +133,7 @@ class Job(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                name="job_one_version", fields=["spell"], condition=Q(superseded_at__isnull=True)
-            ),
+            models.UniqueConstraint(name="job_one_version", fields=["spell"], condition=Q(superseded_at__isnull=True)),
         ]
 
 

@@ -95,9 +95,7 @@ def _replace(
 def supersede(model: type, keys: list[int], how: Recorded) -> None:
     """Mark versions as no longer believed."""
     for start in range(0, len(keys), 500):
-        model.objects.filter(pk__in=keys[start : start + 500]).update(
-            superseded_at=how.at, superseded_batch=how.batch
-        )
+        model.objects.filter(pk__in=keys[start : start + 500]).update(superseded_at=how.at, superseded_batch=how.batch)
 
 
 def close_states(model: type[ExclusiveFact], ends: Mapping[int, date], how: Recorded) -> None:

@@ -47,9 +47,7 @@ class RegisterLookup:
         keys = self.keys_of(id_numbers)
         values = {key: _roster_values(group) for key, group in _by_person(keys.values(), _ROSTER_GROUPS).items()}
         return {
-            number: Known(name, values[key][0], values[key][1])
-            for number, (key, name) in keys.items()
-            if key in values
+            number: Known(name, values[key][0], values[key][1]) for number, (key, name) in keys.items() if key in values
         }
 
     def jobs(self, id_numbers: Sequence[str]) -> dict[tuple[str, date | None], Known]:
@@ -86,9 +84,7 @@ def _known_jobs(persons: Iterable[int]) -> Iterable[Job]:
         yield from Job.objects.known().filter(person__in=keys[start : start + _CHUNK])
 
 
-def _by_person(
-    persons: Iterable[tuple[int, str]], groups: Sequence[type[Fact]]
-) -> dict[int, dict[type[Fact], Any]]:
+def _by_person(persons: Iterable[tuple[int, str]], groups: Sequence[type[Fact]]) -> dict[int, dict[type[Fact], Any]]:
     keys = [key for key, _ in persons]
     found: dict[int, dict[type[Fact], Any]] = {}
     for model in groups:

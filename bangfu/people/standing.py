@@ -14,9 +14,7 @@ FIELDS = ("division", "household_id", "category", "work_status", "able", "will_w
 def compute_standings(persons: Sequence[int], on: date) -> list[Standing]:
     """What the facts say of each person on the day (leg and due_at are not looked at). No membership: no row."""
     memberships = Membership.objects.true_on(on).filter(person__in=persons)
-    categories = dict(
-        Category.objects.true_on(on).filter(person__in=persons).values_list("person_id", "kind")
-    )
+    categories = dict(Category.objects.true_on(on).filter(person__in=persons).values_list("person_id", "kind"))
     capacities = dict(
         Condition.objects.true_on(on).filter(person__in=persons).values_list("person_id", "labour_capacity")
     )

@@ -116,7 +116,10 @@ def package(case, posts, answered=True):
     ]
 
 
-@pytest.mark.parametrize(("posts", "found", "result"), [(3, None, "on_time"), (2, None, ""), (2, 2, "on_time"), (0, 0, "on_time"), (1, 2, "")])
+@pytest.mark.parametrize(
+    ("posts", "found", "result"),
+    [(3, None, "on_time"), (2, None, ""), (2, 2, "on_time"), (0, 0, "on_time"), (1, 2, "")],
+)
 def test_the_round_is_complete_at_131_or_when_all_that_was_found_is_offered(officer, posts, found, result):
     case = opened(PersonFactory(), by=officer)
     Case.objects.filter(pk=case.pk).update(posts_found=found)

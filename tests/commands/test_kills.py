@@ -60,7 +60,9 @@ def test_ten_kills_lose_nothing(home, roster):
     assert whole.wait(timeout=120) == 0
     length = time.monotonic() - began
     wanted = home.run("manage", "shell", "-v", "0", "-c", COUNT).stdout
-    batch = home.run("manage", "shell", "-v", "0", "-c", "from bangfu.intake.models import Batch; print(Batch.objects.get().pk)")
+    batch = home.run(
+        "manage", "shell", "-v", "0", "-c", "from bangfu.intake.models import Batch; print(Batch.objects.get().pk)"
+    )
     home.run("undo", batch.stdout.strip(), "--on", ON)
     for number in range(10):
         process = start(home, roster)

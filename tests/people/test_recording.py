@@ -69,15 +69,19 @@ def test_an_empty_cell_keeps_what_is_known(person):
 
 def test_a_person_has_one_open_version(person):
     with pytest.raises(IntegrityError), transaction.atomic():
-        Condition.objects.create(
-            person=person, health="healthy", valid_from=FIRST, source="ledger", recorded_at=NOON
-        )
+        Condition.objects.create(person=person, health="healthy", valid_from=FIRST, source="ledger", recorded_at=NOON)
 
 
 def test_the_same_number_twice_is_impossible(person):
     with pytest.raises(IntegrityError), transaction.atomic():
         Person.objects.create(
-            name="另", id_sealed=b"", id_index=person.id_index, id_last4="0000", sex="male", born_on=FIRST, created_at=NOON
+            name="另",
+            id_sealed=b"",
+            id_index=person.id_index,
+            id_last4="0000",
+            sex="male",
+            born_on=FIRST,
+            created_at=NOON,
         )
 
 

@@ -1,0 +1,136 @@
+"""A county's day in a real browser: import, night, worklist, survey, offers, hire, bulletin."""
+
+import csv
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.commands.conftest import LEDGERS
+
+pytestmark = pytest.mark.journey
+
+
+def posts_file(path):
+    """The sample vacancies again, all valid for two more months."""
+    rows = [
+        [
+            "合成食品有限公司",
+            "91350100M000100Y43",
+            title,
+            "100",
+            "6500",
+            "8200",
+            "内蒙古自治区",
+            "通辽市",
+            "科尔沁左翼后旗",
+            "18",
+            "",
+        ]
+        for title in ("养老护理员", "焊工", "保安员", "家政服务员", "中式烹调师")
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(
+            "单位名称 统一社会信用代码 岗位名称 招聘人数 月薪下限 月薪上限 工作省 工作市 工作县 年龄下限 年龄上限".split()
+            + ["有效期至"]
+        )
+        out.writerows([*row, (date.today() + timedelta(days=60)).isoformat()] for row in rows)
+    return path
+
+
+def bring_in(page, served, kind, file, rows):
+    """Send a ledger, look at the preview, import it, wait until it is done."""
+    page.goto(f"{served}/imports/")
+    page.check(f"[name=kind][value={kind}]")
+    page.set_input_files("[name=file]", str(file))
+    page.click("form[enctype] button.btn-primary")
+    page.click("form[action$='begin/'] button")
+    expect(page.get_by_text("已导入").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(f"{rows}").first).to_be_visible()
+
+
+def give(form, answer):
+    """Answer a form of the case page and send it."""
+    form.locator(f"[name=answer][value={answer}]").check(force=True)
+    form.locator("button").last.click()
+
+
+def test_from_a_ledger_to_a_job(open_browser, served, county_home, tmp_path):
+    page = open_browser()
+    bring_in(page, served, "roster", LEDGERS / "roster-county.xlsx", 584)
+    with page.expect_download() as download:
+        page.click("a[href*='failed']")
+    assert download.value.suggested_filename.endswith(".xlsx")
+    bring_in(page, served, "jobs", LEDGERS / "jobs.xlsx", 427)
+    bring_in(page, served, "posts", posts_file(tmp_path / "posts.csv"), 5)
+
+    night = county_home.json("nightly")
+    assert night["offers"] > 0
+
+    page.goto(f"{served}/")
+    expect(page.locator("tr[data-row]").first).to_be_visible()
+    case = page.locator("tr[data-row]", has=page.locator("a.btn")).first
+    case.locator("a.btn").click()
+    address = page.url.split("#")[0]
+
+    survey = page.locator("form[action$='survey/']")
+    survey.locator("[name=finding][value=confirmed]").check(force=True)
+    survey.locator("[name=wished_occupation]").fill("养老护理员")
+    survey.locator("[name=wage_floor_amount]").fill("3000")
+    survey.locator("[name=wants_training][value=no]").check(force=True)
+    survey.locator("button").last.click()
+    expect(page.locator(".note-green").first).to_be_visible()
+
+    page.goto(address)
+    guidance = page.locator("form[action$='guidance/']")
+    open_fold(guidance)
+    guidance.locator("[name=title]").fill("求职方向与面试准备")
+    give(guidance, "accepted")
+    page.goto(address)
+    training = page.locator("form[action$='training/']")
+    open_fold(training)
+    training.locator("[name=title]").fill("养老护理员（五级）培训班")
+    give(training, "thinking")
+
+    offers = page.locator("form[action*='offers']:has([name=answer])").count()
+    assert offers >= 1
+    for number in range(offers):
+        page.goto(address)
+        form = page.locator("form[action*='offers']:has([name=answer])").nth(number)
+        open_fold(form)
+        give(form, "accepted" if number == 0 else "thinking")
+        expect(page.locator(".note-green").first).to_be_visible()
+
+    page.goto(address)
+    person = page.locator("a[href^='/persons/']").first.get_attribute("href")
+    hire = page.locator("form[action*='hire']")
+    hire.locator("[name=start_on]").fill(date.today().isoformat())
+    hire.locator("button").click()
+    expect(page.locator(".note-green").first).to_be_visible()
+
+    page.goto(f"{served}{person}")
+    expect(page.get_by_text("合成食品有限公司").first).to_be_visible()
+    expect(page.get_by_text("在岗").first).to_be_visible()
+
+    after = county_home.json("nightly")
+    assert after["at_work"] == night["at_work"] + 1
+    assert after["cases_open"] == night["cases_open"] - 1
+    month = f"{date.today():%Y-%m}"
+    page.goto(f"{served}/bulletins/?division=150522000000&month={month}")
+    figure = county_home.json("bulletin", "--division", "150522", "--month", month)["figures"]["I1"]["value"]
+    assert figure == after["at_work"]
+    expect(page.get_by_text(f"{figure:,}").first).to_be_visible()
+
+
+def open_fold(form):
+    """Forms that are not the next step are folded away."""
+    fold = form.locator("xpath=ancestor::details[1]")
+    if fold.count() and fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+
+
+def test_a_supervisor_sees_and_changes_nothing(open_browser, served):
+    page = open_browser("supervisor")
+    page.goto(f"{served}/imports/")
+    assert page.locator("form[enctype]").count() == 0
