@@ -1,5 +1,7 @@
 """The scope of a user: the one place that turns duties into a filter."""
 
+import re
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -9,6 +11,7 @@ from bangfu.accounts.models import User
 from bangfu.divisions.ranges import code_range
 
 Viewer = User | AnonymousUser
+_CODE = re.compile(r"[0-9]{12}")
 
 
 def inside(user: Viewer, field: str = "division") -> Q:
@@ -21,7 +24,9 @@ def inside(user: Viewer, field: str = "division") -> Q:
 
 
 def may_see_division(user: Viewer, code: str) -> bool:
-    """Whether the whole of the division lies inside one range of the user."""
+    """Whether the whole of the division lies inside one range of the user; never for what is no 12-digit code."""
+    if not _CODE.fullmatch(code):
+        return False
     first, last = code_range(code)
     return isinstance(user, User) and any(low <= first and last <= high for low, high in user.ranges())
 

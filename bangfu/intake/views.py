@@ -124,7 +124,8 @@ def progress(request: HttpRequest, key: int) -> HttpResponse:
     upload = get_batch(request.user, key)
     still = 0
     if request.GET.get("seen") == str(upload.rows_applied):
-        still = min(int(request.GET["still"]) + 1, 999) if request.GET.get("still", "").isdecimal() else 1
+        given = request.GET.get("still", "")
+        still = min(int(given) + 1, 999) if given.isdecimal() and len(given) < 4 else 1
     user: Any = request.user
     context = {
         "batch": upload, "still": still, "stalled": still >= STALLED_POLLS, "applied": upload.rows_applied,

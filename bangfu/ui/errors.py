@@ -15,6 +15,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 403, "lock", _("Your duty does not allow this"), _("Ask your security administrator."))
 
 
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form of another session, or sent from another site: nothing of it was done."""
+    return _page(request, 403, "lock", _("Not found"), "")
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Our fault; nothing of the request is shown or logged."""
     advice = _("Nothing was stored half. Go back and try again; if it fails again, tell the operator the time.")

@@ -23,14 +23,15 @@ class Page:
 def keyset_page(rows: QuerySet[Any], order: Sequence[str], *, after: str, size: int = 25) -> Page:
     """The page of `size` rows that follows the mark `after` ("" for the first), without counting all rows.
 
-    `order` names columns in rising order, the last one unique and none of them null. The mark is signed, so
-    that a made-up one is ignored and begins at the first page.
+    `order` names columns in rising order, the last one unique and none of them null. The mark is signed for this
+    list, so that a made-up one, or one of another list, is ignored and begins at the first page.
     """
-    values = _read_mark(after, len(order))
+    salt = ".".join(("page", rows.model._meta.label_lower, *order))
+    values = _read_mark(after, salt)
     if values:
         rows = rows.filter(_beyond(order, values))
     found = list(rows.order_by(*order)[: size + 1])
-    mark = signing.dumps([_plain(found[size - 1], name) for name in order]) if len(found) > size else ""
+    mark = signing.dumps([_plain(found[size - 1], name) for name in order], salt=salt) if len(found) > size else ""
     return Page(found[:size], mark, bool(values))
 
 
@@ -48,14 +49,12 @@ def _plain(row: Any, path: str) -> Any:
     return row.isoformat() if hasattr(row, "isoformat") else row
 
 
-def _read_mark(after: str, length: int) -> list[Any]:
-    if not after:
-        return []
+def _read_mark(after: str, salt: str) -> list[Any]:
     try:
-        values = signing.loads(after)
+        values: list[Any] = signing.loads(after, salt=salt) if after else []
     except signing.BadSignature:
         return []
-    return values if isinstance(values, list) and len(values) == length else []
+    return values
 
 
 def render_part(

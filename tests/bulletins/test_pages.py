@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from bangfu.bulletins.actions import set_target
 from bangfu.bulletins.behind import key_page
 from bangfu.bulletins.charts import BOTTOM, TOP, line_chart
 from bangfu.bulletins.forms import read_division, read_month
+from bangfu.divisions.models import Division
 from bangfu.monitoring.actions import publish_lake
 from tests.factories import JobFactory, PersonFactory, UserFactory
 
@@ -22,7 +25,16 @@ NIGHT = date(2026, 6, 30)
 
 
 @pytest.fixture
-def night(lake, officer):
+def tree(lake):
+    """The county and a town of it: a test that commits leaves the tables empty for the next."""
+    for code, name, level in ((COUNTY, "科尔沁左翼后旗", 3), ("150522202000", "阿都沁苏木", 4)):
+        columns = {"name": name, "level": level, "valid_from": "2000-01-01"}
+        Division.objects.update_or_create(code=code, defaults=columns)
+    return lake
+
+
+@pytest.fixture
+def night(tree, officer):
     """Three persons, two of them at work, as of the night of 30 June 2026."""
     people = [PersonFactory() for _ in range(3)]
     for person in people[:2]:
@@ -68,7 +80,7 @@ def test_what_is_no_division_or_month_is_missing(client, night, officer, given):
     assert month_of(client, **given).status_code == 404
 
 
-def test_without_a_night_the_page_says_what_to_do(client, lake, officer):
+def test_without_a_night_the_page_says_what_to_do(client, tree, officer):
     client.force_login(officer)
     page = month_of(client)
     assert page.status_code == 200
@@ -81,8 +93,6 @@ def test_without_a_night_the_page_says_what_to_do(client, lake, officer):
     [("I1", "numerator", 2), ("I5", "denominator", 3), ("I1", "denominator", 0), ("I17", "numerator", 1)],
 )
 def test_each_number_opens_its_rows(client, night, officer, code, part, rows):
-    if code == "I5":
-        pytest.importorskip("duckdb")
     client.force_login(officer)
     url = reverse("bulletins:rows", args=[code])
     page = client.get(url, {"division": COUNTY, "month": "2026-06", "part": part})
@@ -110,10 +120,7 @@ def test_rows_of_what_is_no_figure_are_missing(client, night, officer, code, par
     assert page.status_code == 404
 
 
-def test_rows_cost_the_same_for_1_and_25(client, lake, officer):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_rows_cost_the_same_for_1_and_25(client, tree, officer):
     client.force_login(officer)
     counts = []
     for number in (1, 24):
@@ -135,7 +142,13 @@ def test_a_village_officer_reads_the_own_village(client, night):
 
 @pytest.mark.parametrize(
     ("text", "month"),
-    [("", date(2026, 5, 1)), ("2026-06", date(2026, 6, 1)), ("2000-01", date(2000, 1, 1)), ("2026-07", None), ("1999-12", None)],
+    [
+        ("", date(2026, 5, 1)),
+        ("2026-06", date(2026, 6, 1)),
+        ("2026-07", None),
+        ("2000-01", date(2000, 1, 1)),
+        ("1999-12", None),
+    ],
 )
 def test_which_month(text, month):
     if month is None:
@@ -154,7 +167,10 @@ def test_months_go_back_over_the_year():
     assert queries.months_back(date(2026, 2, 28), 3) == [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
 
 
-@pytest.mark.parametrize(("after", "rows", "more"), [("", 25, True), ("25", 5, False), ("30", 0, False), ("x", 25, True), ("٣", 25, True)])
+@pytest.mark.parametrize(
+    ("after", "rows", "more"),
+    [("", 25, True), ("25", 5, False), ("30", 0, False), ("x", 25, True), ("٣", 25, True), ("9" * 30, 25, True)],
+)
 def test_pages_of_keys(after, rows, more):
     page = key_page(list(range(1, 31)), after)
     assert (len(page.rows), bool(page.next)) == (rows, more)

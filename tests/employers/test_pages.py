@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -44,9 +45,7 @@ def test_the_list_costs_the_same_for_1_and_25_rows(client, officer, django_asser
     client.force_login(officer)
     url = reverse("employers:list")
     open_posts(1)
-    from django.db import connection
-
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(connection) as one:
         client.get(url)
     open_posts(24)
     with django_assert_num_queries(len(one)):
@@ -73,7 +72,8 @@ def test_places_are_near_or_far_from_the_reader(on, place, found):
 
 
 def test_a_supervisor_of_a_prefecture_has_no_own_county():
-    assert [code for code, _words in PostFilter({}, division="150500000000").places] == ["city", "province", "elsewhere"]
+    places = PostFilter({}, division="150500000000").places
+    assert [code for code, _words in places] == ["city", "province", "elsewhere"]
 
 
 @pytest.mark.parametrize(

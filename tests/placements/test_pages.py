@@ -1,6 +1,7 @@
 """Pages of matching: rounds, one round with its sum and fairness, the offers of a vacancy."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -42,7 +43,8 @@ def test_pages_render_in_both_languages(client, officer, language):
     offer = Offer.objects.first()
     for url in (
         reverse("placements:rounds"), reverse("placements:round", args=[run.pk]),
-        reverse("placements:round", args=[run.pk]) + "?part=short", reverse("placements:post-offers", args=[offer.post_id]),
+        reverse("placements:round", args=[run.pk]) + "?part=short",
+        reverse("placements:post-offers", args=[offer.post_id]),
     ):  # fmt: skip
         assert client.get(url).status_code == 200
 
@@ -92,7 +94,9 @@ def test_the_cases_of_a_round_are_those_of_its_certificate(officer):
     assert in_round(Case.objects.all(), run).count() == 3
 
 
-@pytest.mark.parametrize(("posts", "part", "rows"), [(3, "full", 1), (3, "short", 0), (2, "short", 1), (2, "none", 0), (0, "none", 1)])
+@pytest.mark.parametrize(
+    ("posts", "part", "rows"), [(3, "full", 1), (3, "short", 0), (2, "short", 1), (2, "none", 0), (0, "none", 1)]
+)
 def test_the_filter_tells_who_got_too_few(client, officer, posts, part, rows):
     run = matched(officer, posts=posts)
     client.force_login(officer)
@@ -179,8 +183,6 @@ def test_a_proposal_lapses_after_its_last_day(on):
 
 
 def test_a_bar_stands_on_its_side_of_the_axis():
-    from decimal import Decimal
-
     left, right = difference(Decimal("-4.1"), ATTENTION), difference(Decimal("0.3"), NORMAL)
     assert (left.x + left.width, left.colour, left.words) == (66, "f-a", "−4.1")
     assert (right.x, right.words) == (66, "+0.3")
