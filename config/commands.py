@@ -59,7 +59,6 @@ def _init(options: argparse.Namespace) -> None:
 
 
 def _nightly(options: argparse.Namespace) -> None:
-    require_register()
     day, at = acting_on(options)
     summary = run_night(day, at)
     if options.json:
@@ -69,7 +68,6 @@ def _nightly(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    require_register()
     from config.serving import serve
 
     return serve(options.host, options.port, options.workers)

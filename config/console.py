@@ -19,6 +19,7 @@ _COMMAND_ROOMS = (
     "bangfu.demo.commands",
     "bangfu.bench.commands",
 )
+_WITHOUT_REGISTER = {"init", "demo", "manage"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -30,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
     from django.utils import translation
 
     from bangfu.ui.console import ConsoleError
-    from config.commands import prepare_register, run_night
+    from config.commands import prepare_register, require_register, run_night
 
     translation.activate(os.environ.get("BANGFU_LANGUAGE", "zh-hans"))
     parser = argparse.ArgumentParser(prog="bangfu", description="Bangfu 帮扶")
@@ -41,6 +42,8 @@ def main(argv: list[str] | None = None) -> int:
     # What only the composition root knows is handed down, so that no room imports it.
     options.prepare, options.night = prepare_register, run_night
     try:
+        if options.command not in _WITHOUT_REGISTER:
+            require_register()
         return options.run(options) or 0
     except ConsoleError as error:
         print(f"bangfu: {error}", file=sys.stderr)

@@ -8,7 +8,7 @@ from types import TracebackType
 class WithoutValues(logging.Formatter):
     """Writes of an exception its kind and the lines that led to it; its text is left out."""
 
-    def formatException(
+    def formatException(  # noqa: N802  the name of the standard library
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
         """One line for each exception of the chain and its frames, the outermost deed first."""

@@ -10,7 +10,7 @@ from bangfu.audit.actions import record
 
 
 @transaction.atomic
-def create_user(  # noqa: PLR0913  what a user is
+def create_user(
     username: str, password: str, *, name: str, office: str, role: str, division: str, since: date, by: Any,
     at: datetime, is_demo: bool = False,
 ) -> User:  # fmt: skip

@@ -16,7 +16,7 @@ from bangfu.core.keys import new_key, new_keys
 _SUBJECT_LIMIT = 500
 
 
-def record(  # noqa: PLR0913  each of them is part of one sentence: who did what to whom, when, where and why
+def record(
     verb: str,
     *,
     by: Any,

@@ -23,9 +23,10 @@ from bangfu.intake.kinds import all_kinds
 
 COUNTY = "150522000000"
 _HEADER = (
-    "序号", "市", "县(市、区)", "乡镇", "行政村", "户编号", "姓名", "性别", "证件号码", "年龄", "与户主关系", "民族", "文化程度", "健康状况",
-    "劳动技能", "就业意愿", "培训意愿", "联系电话", "户类型", "识别(纳入)时间", "致(返)贫风险", "人均纯收入(元)",
-)  # fmt: skip
+    "序号 市 县(市、区) 乡镇 行政村 户编号 姓名 性别 证件号码 年龄 与户主关系 民族 "
+    "文化程度 健康状况 劳动技能 就业意愿 培训意愿 联系电话 户类型 识别(纳入)时间 致(返)贫风险 人均纯收入(元)"
+).split()
+_LISTED = ("education", "health", "labour_capacity", "will_work", "will_train")
 _WORDS = {
     "male": "男", "female": "女", "illiterate": "文盲或半文盲", "primary": "小学", "junior": "初中", "senior": "高中",
     "college": "大专", "bachelor": "本科及以上", "healthy": "健康", "chronic": "长期慢性病", "serious": "患有大病",
@@ -75,7 +76,7 @@ def _write(path: Path, rows: int, on: date) -> None:
         city, county, town, village = names[row["division"]].split(" ")
         sheet.write_row(number, 0, [
             number, city, county, town, village, row["household_no"], row["name"], _WORDS[row["sex"]], row["id_number"],
-            row["age"], row["relation"], row["ethnicity"], *(_WORDS[row[name]] for name in ("education", "health", "labour_capacity", "will_work", "will_train")),
-            row["phone"] or "", _WORDS[row["category"]], row["identified_on"].isoformat(), row["risk"], int(row["income_per_head"]),
+            row["age"], row["relation"], row["ethnicity"], *(_WORDS[row[name]] for name in _LISTED), row["phone"] or "",
+            _WORDS[row["category"]], row["identified_on"].isoformat(), row["risk"], int(row["income_per_head"]),
         ])  # fmt: skip
     book.close()

@@ -11,9 +11,7 @@ from bangfu.core.keys import new_key
 
 
 @transaction.atomic
-def set_target(  # noqa: PLR0913  what a target is
-    division: str, year: int, indicator: str, value: int, *, source: str, by: Any, at: datetime
-) -> None:
+def set_target(division: str, year: int, indicator: str, value: int, *, source: str, by: Any, at: datetime) -> None:
     """The yearly target of a division for an indicator; one set before is replaced."""
     Target.objects.update_or_create(
         division=division, year=year, indicator=indicator,

@@ -12,7 +12,9 @@ def add_commands(commands: object) -> None:
     """bulletin."""
     command = add_command(commands, "bulletin", _bulletin, "the month's figures of a division")
     command.add_argument("--division", required=True, metavar="CODE")
-    command.add_argument("--month", required=True, type=lambda text: date.fromisoformat(f"{text}-01"), metavar="YYYY-MM")
+    command.add_argument(
+        "--month", required=True, type=lambda text: date.fromisoformat(f"{text}-01"), metavar="YYYY-MM"
+    )
     add_json(command)
 
 
@@ -28,4 +30,4 @@ def _bulletin(options: argparse.Namespace) -> None:
         print_json(answer)
     else:
         for name, figure in answer["figures"].items():
-            print(f"{name}\t{'—' if figure['value'] is None else figure['value']}\t{figure['numerator']}\t{figure['denominator']}")
+            print("\t".join("—" if cell is None else str(cell) for cell in (name, *figure.values())))

@@ -16,6 +16,4 @@ class Target(models.Model):
     source = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="target_once", fields=["division", "year", "indicator"])
-        ]
+        constraints = [models.UniqueConstraint(name="target_once", fields=["division", "year", "indicator"])]

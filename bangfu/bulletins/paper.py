@@ -76,8 +76,10 @@ def _work(found: Bulletin, whole: str) -> str:
     first = "，".join(part for part in parts if part) + "。"
     rates = [("I5", "务工就业率"), ("I6", "有就业意愿人员就业率")]
     places = [("I7a", "省外务工"), ("I7b", "省内县外务工"), ("I7c", "县内就业")]
-    return first + _listed(_rate(found, code, words) for code, words in rates) + _listed(
-        _placed(found, code, words) for code, words in places
+    return (
+        first
+        + _listed(_rate(found, code, words) for code, words in rates)
+        + _listed(_placed(found, code, words) for code, words in places)
     )
 
 

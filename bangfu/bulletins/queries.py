@@ -131,9 +131,7 @@ def compare(
     )
 
 
-def _compared(
-    day: date, divisions: Sequence[str], month: date, codes: Sequence[str]
-) -> dict[str, dict[str, Figure]]:
+def _compared(day: date, divisions: Sequence[str], month: date, codes: Sequence[str]) -> dict[str, dict[str, Figure]]:
     with connect(settings.LAKE) as connection:
         snapshot(connection, settings.LAKE, day)
         return {code: figures(connection, rulebook(), code, month, codes) for code in divisions}

@@ -84,9 +84,7 @@ class Clock:
         raise ClockError("unknown_stage", code)
 
 
-def due_at(
-    stage: Stage, opened_at: datetime, calendar: WorkCalendar, pauses: Sequence[Pause] = ()
-) -> datetime | None:
+def due_at(stage: Stage, opened_at: datetime, calendar: WorkCalendar, pauses: Sequence[Pause] = ()) -> datetime | None:
     """The instant the stage is due, in Asia/Shanghai; at that instant it is late.
 
     `opened_at` is an aware datetime: the case's opening or the end of the previous stage, as `stage.origin`

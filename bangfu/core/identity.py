@@ -131,9 +131,7 @@ def problem(text: str, on: date, *, from_number_cell: bool = False) -> Problem |
 def mend_expression(column: pl.Expr) -> pl.Expr:
     """`id_number` for a text column: the mended number, certificates cut to their first 18 characters."""
     plain = (
-        column.str.replace_many(
-            [chr(code) for code in FULL_WIDTH], [chr(code) for code in FULL_WIDTH.values()]
-        )
+        column.str.replace_many([chr(code) for code in FULL_WIDTH], [chr(code) for code in FULL_WIDTH.values()])
         .str.replace_all(SPACES_AND_QUOTES, "")
         .str.to_uppercase()
     )
@@ -155,9 +153,7 @@ def check_column(numbers: pl.Series, on: date, from_number_cell: Sequence[bool] 
     ).with_columns(id_number=mend_expression(pl.col("typed")))
     number = pl.col("id_number")
     whole = number.str.contains(WHOLE)
-    digits = [
-        number.str.slice(at, 1).cast(pl.Int32, strict=False) * weight for at, weight in enumerate(WEIGHTS)
-    ]
+    digits = [number.str.slice(at, 1).cast(pl.Int32, strict=False) * weight for at, weight in enumerate(WEIGHTS)]
     expected = (pl.sum_horizontal(digits) % 11).replace_strict(
         list(range(11)), list(CHECK_CHARACTERS), default=None, return_dtype=pl.String
     )

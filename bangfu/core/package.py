@@ -83,9 +83,7 @@ def progress(package: ServicePackage, services: Iterable[Service], *, since: dat
     Services before `since` may be passed too: they are needed to see repeats.
     """
     given = sorted(services, key=lambda service: service.given_on)
-    return tuple(
-        Progress(item.service_type, _counted(item, given, since), item.min_count) for item in package.items
-    )
+    return tuple(Progress(item.service_type, _counted(item, given, since), item.min_count) for item in package.items)
 
 
 def is_complete(package: ServicePackage, services: Iterable[Service], *, since: date) -> bool:

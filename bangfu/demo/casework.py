@@ -22,6 +22,7 @@ from bangfu.cases.actions import (
 from bangfu.cases.models import Case, Outcome
 from bangfu.demo.history import Life, at_hour, how
 from bangfu.demo.invention import TRADES
+from bangfu.divisions.ranges import county_of
 from bangfu.people.facts_base import Source
 from bangfu.people.jobs_held import start_jobs
 
@@ -32,8 +33,8 @@ _COURSES = ["电工（五级）培训班", "养老护理员（五级）培训班
 
 _SETTLED, _LONG_AGO = 0.93, 130
 _OTHER_WAYS = {
-    Outcome.SELF_EMPLOYED: 34, Outcome.PUBLIC_POST: 26, Outcome.NO_WILL: 24, Outcome.IN_TRAINING: 6, Outcome.MOVED_OUT: 5,
-    Outcome.UNREACHABLE: 5,
+    Outcome.SELF_EMPLOYED: 34, Outcome.PUBLIC_POST: 26, Outcome.NO_WILL: 24, Outcome.IN_TRAINING: 6,
+    Outcome.MOVED_OUT: 5, Outcome.UNREACHABLE: 5,
 }  # fmt: skip
 _WORK = (Outcome.SELF_EMPLOYED, Outcome.PUBLIC_POST)
 
@@ -191,8 +192,10 @@ class Office:
 
 def _own_work(loss: Loss, outcome: str, when: date) -> dict[str, Any]:
     public = outcome == Outcome.PUBLIC_POST
+    form, channel = ("公益性岗位", "公益岗位") if public else ("自主创业", "自主创业")
     return {
-        "person": loss.person, "start": when, "employer": "村民委员会" if public else "", "place": loss.division[:6] + "000000",
+        "person": loss.person, "start": when, "employer": "村民委员会" if public else "",
+        "place": county_of(loss.division),
         "occupation": "保洁员" if public else "个体经营", "wage_amount": Decimal(1200 if public else 3000),
-        "form": "公益性岗位" if public else "自主创业", "channel": "公益岗位" if public else "自主创业", "insured": False,
+        "form": form, "channel": channel, "insured": False,
     }  # fmt: skip

@@ -21,12 +21,12 @@ from bangfu.demo.history import (
     tell_first_day,
     tell_months,
 )
-from bangfu.demo.invention import TRADES, Inventor, Village
+from bangfu.demo.invention import Inventor, Village
 from bangfu.divisions.queries import children_of
 from bangfu.employers.actions import Posted, post_vacancies
 from bangfu.monitoring.feeds import receive_insurance
-from bangfu.people.models import Person
 from bangfu.people.identity import id_number
+from bangfu.people.models import Person
 
 COUNTY = "150522000000"
 PASSWORD = "bangfu-demo-1"

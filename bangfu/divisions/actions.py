@@ -32,12 +32,8 @@ def load_divisions(rows: Iterable[Row], aliases: Iterable[tuple[str, str]], *, v
 
 
 def _insert(rows: Sequence[Row], valid_from: date) -> None:
-    # Six hundred thousand rows: plain executemany is five times faster here than model objects.
-    mark = "%s"
-    sql = (
-        "INSERT INTO divisions_division (code, name, level, valid_from, successor) "
-        f"VALUES ({mark}, {mark}, {mark}, {mark}, '')"
-    )
+    # Six hundred thousand rows: too many for a model object each.
+    sql = "INSERT INTO divisions_division (code, name, level, valid_from, successor) VALUES (%s, %s, %s, %s, '')"
     with connection.cursor() as cursor:
         for start in range(0, len(rows), 20_000):
             part = rows[start : start + 20_000]

@@ -20,9 +20,7 @@ NATIONS = (
     "仡佬族|锡伯|锡伯族|阿昌族|普米族|塔吉克|塔吉克族|怒族|乌孜别克族|俄罗斯族|鄂温克|鄂温克族|德昂族|保安族|裕固族|京族|塔塔尔族|独龙族|"
     "鄂伦春族|赫哲族|门巴族|珞巴族|基诺族"
 )
-UPPER_ENDING = re.compile(
-    rf"(?:(?:{NATIONS})*自治[区州县旗]|特别行政区|地区|新区|林区|特区|[省市盟州县区旗])$"
-)
+UPPER_ENDING = re.compile(rf"(?:(?:{NATIONS})*自治[区州县旗]|特别行政区|地区|新区|林区|特区|[省市盟州县区旗])$")
 TOWN_ENDING = re.compile(rf"(?:街道办事处|街道办|街道|(?:{NATIONS})*民?族?[乡镇]|(?:{NATIONS})*苏木|镇|乡)$")
 VILLAGE_ENDINGS = (
     "村民委员会",
@@ -95,9 +93,7 @@ class _Names:
 
     def all(self, name: str, others: Iterable[str]) -> set[str]:
         """Every division that fits, exact or not."""
-        return self.exact.get(name, set()).union(
-            *(self.others.get(other, set()) for other in (name, *others))
-        )
+        return self.exact.get(name, set()).union(*(self.others.get(other, set()) for other in (name, *others)))
 
     def best(self, name: str, others: Iterable[str], allowed: set[str] | None = None) -> set[str]:
         """Those of the exact name, else those of another form, among the `allowed` (None: all)."""
@@ -114,9 +110,7 @@ class DivisionIndex:
     code).
     """
 
-    def __init__(
-        self, divisions: Iterable[tuple[str, str, int]], aliases: Iterable[tuple[str, str]] = ()
-    ) -> None:
+    def __init__(self, divisions: Iterable[tuple[str, str, int]], aliases: Iterable[tuple[str, str]] = ()) -> None:
         self.names: dict[str, str] = {}
         self._levels = {level: _Names() for level in range(1, VILLAGE + 1)}
         self._towns: dict[str, _Names] = defaultdict(_Names)

@@ -18,9 +18,7 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
 def full_names_of(codes: Iterable[str], *, above: int = 0) -> dict[str, str]:
     """Each code with the names of the divisions that hold it, joined by a blank; levels up to `above` left out."""
     wanted = {code for code in codes if code}
-    chains = {
-        code: [part for part in (*ancestors_of(code), code) if level_of(part) > above] for code in wanted
-    }
+    chains = {code: [part for part in (*ancestors_of(code), code) if level_of(part) > above] for code in wanted}
     names = names_of(part for chain in chains.values() for part in chain)
     return {code: " ".join(names.get(part, "") for part in chain).strip() for code, chain in chains.items()}
 
@@ -44,9 +42,7 @@ def index_of(counties: Sequence[str] = ()) -> DivisionIndex:
     for county in counties:
         low, high = code_range(county)
         rows = rows + list(
-            Division.objects.filter(code__gte=low, code__lt=high, level__gt=COUNTY).values_list(
-                "code", "name", "level"
-            )
+            Division.objects.filter(code__gte=low, code__lt=high, level__gt=COUNTY).values_list("code", "name", "level")
         )
     return DivisionIndex(rows, list(Alias.objects.values_list("name", "division_id")))
 

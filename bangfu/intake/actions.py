@@ -34,7 +34,9 @@ def check_file(
     """
     sheets = kind.read(data, file_name)
     checked = kind.check(sheets, on)
-    return sheets, checked if inside is None else keep_inside(checked, inside)
+    if inside is None:
+        return sheets, checked
+    return sheets, keep_inside(checked, inside, kind.standing(checked.rows) if kind.standing else None)
 
 
 def stage_file(
@@ -42,8 +44,8 @@ def stage_file(
 ) -> Batch:
     """Check a file and keep it as a staged batch; a file sent before gives the batch of that time.
 
-    Nothing reaches the register yet. Rows whose village lies outside `inside` are rejected (`outside_area`);
-    None is everywhere. Raises reading.BadLedger for a file that cannot be used.
+    Nothing reaches the register yet. Rows whose village, or whose person, stands outside `inside` are rejected
+    (`outside_area`); None is everywhere. Raises reading.BadLedger for a file that cannot be used.
     """
     digest = _digest(data, inside)
     before = _sent_before(kind, digest)

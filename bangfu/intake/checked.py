@@ -71,19 +71,30 @@ def checked(rows: pl.DataFrame, findings: Iterable[Finding]) -> Checked:
     )
 
 
-def keep_inside(whole: Checked, ranges: Sequence[tuple[str, str]]) -> Checked:
-    """The same check with the rows rejected (`outside_area`) whose `division` lies in none of the half-open
-    ranges; a kind of ledger without that column stays as it is.
+def keep_inside(
+    whole: Checked, ranges: Sequence[tuple[str, str]], standing: Sequence[str | None] | None = None
+) -> Checked:
+    """The same check with the rows rejected (`outside_area`) that lie in none of the half-open ranges: by their
+    `division`, or by `standing`, where the person of each row stands on the register (None: nowhere).
+
+    Of a row whose person stands outside nothing else is said, for it would tell what the register holds of a
+    person whom the sender may not see. A kind of ledger without places or persons stays as it is.
     """
-    if "division" not in whole.rows.columns:
+    names: list[str] = whole.rows["row"].to_list()
+    places: list[str | None] = [None] * len(names)
+    if "division" in whole.rows.columns:
+        places = whole.rows["division"].to_list()
+    named = {name for name, code in zip(names, places, strict=True) if _is_outside(code, ranges)}
+    hidden = {name for name, code in zip(names, standing or (), strict=False) if _is_outside(code, ranges)}
+    if not named | hidden:
         return whole
-    outside = [
-        name
-        for name, code in whole.rows.select("row", "division").iter_rows()
-        if code is not None and not any(low <= code < high for low, high in ranges)
-    ]
-    found = [Finding(name, "", "outside_area", "rejected", "") for name in outside]
-    return checked(whole.rows, [*whole.findings, *found]) if found else whole
+    kept = [finding for finding in whole.findings if finding.row not in hidden]
+    found = [Finding(name, "", "outside_area", "rejected", "") for name in names if name in named | hidden]
+    return checked(whole.rows, [*kept, *found])
+
+
+def _is_outside(code: str | None, ranges: Sequence[tuple[str, str]]) -> bool:
+    return code is not None and not any(low <= code < high for low, high in ranges)
 
 
 def _codes(findings: list[Finding], severity: Severity) -> dict[str, list[str]]:

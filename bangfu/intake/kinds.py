@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+import polars as pl
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
@@ -33,6 +34,9 @@ class Kind:
     `labels` are all column labels with their synonyms, by which the header row is found; `check` judges the
     rows of a file on a day; `apply` writes accepted rows inside the caller's transaction; `undo` takes the
     writes of a batch back and returns how many persons or posts it had to leave, by reason.
+
+    `standing` gives for each checked row the division in which its person stands on the register, None for
+    nobody; it is itself None where rows are not about persons.
     """
 
     code: str
@@ -42,6 +46,7 @@ class Kind:
     check: Callable[[Sequence[Sheet], date], Checked]
     apply: Callable[[Sequence[Mapping[str, Any]], Applying], None]
     undo: Callable[[Applying], dict[str, int]]
+    standing: Callable[[pl.DataFrame], Sequence[str | None]] | None = None
 
 
 @lru_cache(maxsize=1)

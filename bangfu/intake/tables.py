@@ -245,9 +245,9 @@ def is_total(row: Sequence[Cell]) -> bool:
 
 
 def _is_row(row: Sequence[Cell], ignored: set[int]) -> bool:
-    if not any(is_filled(cell) for at, cell in enumerate(row) if at not in ignored):
-        return False
-    return not is_total(row)
+    """A running number alone is no row, and beside a total it does not count; it may itself say the total."""
+    counted = [cell for at, cell in enumerate(row) if at not in ignored] if ignored else row
+    return any(map(is_filled, counted)) and not is_total(counted) and not is_total(row)
 
 
 def _known(row: Sequence[Cell], columns: Columns) -> int:

@@ -9,9 +9,7 @@ from bangfu.lake.tables import MONEY, Column, Table
 
 _PERSON = Column("person", "BIGINT", "key of the person")
 _FROM = Column("valid_from", "DATE", "first day on which the fact holds")
-_TO = Column(
-    "valid_to", "DATE", "first day on which it holds no longer", "still holds, or its end is not known"
-)
+_TO = Column("valid_to", "DATE", "first day on which it holds no longer", "still holds, or its end is not known")
 _UNKNOWN = "not recorded"
 
 PERSONS = Table(

@@ -87,9 +87,7 @@ def verify(folder: Path) -> list[str]:
         if path.exists() and sha256_of(path) != table["sha256"]:
             faults.append(f"{path.name}: changed since it was written")
     known = {MANIFEST, *(f"{name}.parquet" for name in manifest["tables"])}
-    faults += [
-        f"{path.name}: not in the manifest" for path in sorted(folder.iterdir()) if path.name not in known
-    ]
+    faults += [f"{path.name}: not in the manifest" for path in sorted(folder.iterdir()) if path.name not in known]
     return faults
 
 

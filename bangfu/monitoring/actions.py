@@ -71,9 +71,7 @@ def _open_cases(signals: Sequence[Signal], fresh: Sequence[Found], *, at: dateti
     wanted = [
         row
         for row in signals
-        if row.code in opening
-        and row.division
-        and ((row.code, row.person_id) in news or row.person_id not in served)
+        if row.code in opening and row.division and ((row.code, row.person_id) in news or row.person_id not in served)
     ]
     first_night, first_feed = not Night.objects.exists(), _first_feed_since_last_night()
     grouped: dict[bool, list[Signal]] = defaultdict(list)
@@ -104,6 +102,8 @@ def _first_feed_since_last_night() -> bool:
 def close_night(on: date, summary: dict[str, Any], *, at: datetime) -> None:
     """Keep what the night printed; a night run again replaces its line."""
     Night.objects.update_or_create(
-        acted_on=on, defaults={"ran_at": at, "summary": summary}, create_defaults={"id": new_key(), "ran_at": at, "summary": summary}
+        acted_on=on,
+        defaults={"ran_at": at, "summary": summary},
+        create_defaults={"id": new_key(), "ran_at": at, "summary": summary},
     )
     record("monitoring.night_done", by=None, at=at, count=1, facts={"on": on.isoformat()})

@@ -4,8 +4,8 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from bangfu.intake.words import explain_failure
 from bangfu.intake.reading import BadLedger
+from bangfu.intake.words import explain_failure
 from bangfu.monitoring.feeds import SOCIAL_INSURANCE, receive_insurance
 from bangfu.monitoring.queries import signals_on
 from bangfu.monitoring.rules import rulebook

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.divisions.queries import index_of
@@ -35,12 +36,21 @@ def _apply_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None
     register_people(rows, _how(applying))
 
 
+def _standing(rows: pl.DataFrame) -> Sequence[str | None]:
+    """Where the person of each row stands on the register; None for a number that is not on it."""
+    numbers = rows["id_number"].to_list()
+    found = RegisterLookup().divisions(sorted({number for number in numbers if number}))
+    return [found.get(number) for number in numbers]
+
+
 def _check_jobs(sheets: Sequence[Sheet], on: date) -> Checked:
     return check_jobs(sheets, index_of(), RegisterLookup(), on)
 
 
 def _apply_jobs(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
     keys = RegisterLookup().keys_of([row["id_number"] for row in rows])
+    if any(row["id_number"] not in keys for row in rows):
+        raise LookupError("person_unknown")  # withdrawn since the check; a KeyError would carry the number to a log
     record_work([_work_row(row, keys[row["id_number"]][0]) for row in rows], _how(applying))
 
 
@@ -66,6 +76,7 @@ ROSTER = Kind(
     check=_check_roster,
     apply=_apply_roster,
     undo=_undo,
+    standing=_standing,
 )
 
 JOBS = Kind(
@@ -76,4 +87,5 @@ JOBS = Kind(
     check=_check_jobs,
     apply=_apply_jobs,
     undo=_undo,
+    standing=_standing,
 )

@@ -41,7 +41,8 @@ def record_work(rows: Sequence[Row], how: Recorded) -> None:
     """Record checked rows of a jobs ledger.
 
     A row has `person` (key), `working`, for those at work `start`, `end` and the columns of a job, for the others
-    `reason`; `working` None says nothing of work; and the wishes of all. A job that is known by its person and first day is corrected, not doubled.
+    `reason`; `working` None says nothing of work; and the wishes of all. A job that is known by its person and first
+    day is corrected, not doubled.
     """
     save_jobs([row for row in rows if row["working"] is True], how)
     _state_jobless([row for row in rows if row["working"] is False], how)
@@ -109,7 +110,7 @@ def end_open_jobs(ends: Mapping[int, date], how: Recorded, *, spells: Iterable[i
     stale, fresh = [], []
     for job in jobs:
         end = ends[job.person_id]
-        if job.valid_to is not None and job.valid_to <= end or job.valid_from > end:
+        if (job.valid_to is not None and job.valid_to <= end) or job.valid_from > end:
             continue
         stale.append(job.pk)
         if job.valid_from < end:

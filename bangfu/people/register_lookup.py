@@ -19,6 +19,7 @@ from bangfu.people.models import (
     Joblessness,
     Membership,
     Person,
+    Standing,
 )
 
 _CHUNK = 5000
@@ -41,6 +42,16 @@ class RegisterLookup:
     def names(self, id_numbers: Sequence[str]) -> dict[str, str]:
         """The names of those of the ID numbers that are on the register."""
         return {number: name for number, (_, name) in self.keys_of(id_numbers).items()}
+
+    def divisions(self, id_numbers: Sequence[str]) -> dict[str, str]:
+        """Where those of the ID numbers that are on the register stand today."""
+        keys = {key: number for number, (key, _) in self.keys_of(id_numbers).items()}
+        found: dict[str, str] = {}
+        wanted = list(keys)
+        for start in range(0, len(wanted), _CHUNK):
+            rows = Standing.objects.filter(person__in=wanted[start : start + _CHUNK])
+            found |= {keys[key]: division for key, division in rows.values_list("person_id", "division")}
+        return found
 
     def persons(self, id_numbers: Sequence[str]) -> dict[str, Known]:
         """What the register believes of each person, in the columns of a roster."""

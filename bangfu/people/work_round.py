@@ -99,7 +99,8 @@ def confirm_all(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     month = _month(request.POST.get("month", ""), timezone.localdate(now))
     village = get_division_code(user, request.POST.get("village", ""))
-    keys = dict(pair for text in request.POST.getlist("confirm") if (pair := _pair(text)))
+    pairs = [pair for text in request.POST.getlist("confirm") if (pair := _pair(text))]
+    keys = {person: key for key, person in {key: person for person, key in pairs}.items()}  # each key counts once
     open_rows = rounds.in_village(visible_standings(user), month, village, state=rounds.OPEN)
     at_work = open_rows.filter(person__in=list(keys), work_status=WorkStatus.AT_WORK)
     answers = [

@@ -75,13 +75,11 @@ def _match_county(county: str, cases: Sequence[Case], on: date, *, at: datetime)
     run.offers = run.offer_rows.count()
     run.save(update_fields=["offers"])
     _note_shortages(run, problem, offers, rule, at=at)
-    record(
-        "placements.matched", by=None, at=at, count=len(offers), division=county, facts={"round": run.pk}
-    )
+    record("placements.matched", by=None, at=at, count=len(offers), division=county, facts={"round": run.pk})
     return len(offers)
 
 
-def _round_of(  # noqa: PLR0913  what a round is
+def _round_of(
     county: str, solution: Solution, cases: int, is_new: bool, on: date, at: datetime
 ) -> Round:
     """The round of the day; run again without a new offer it keeps its certificate."""
@@ -96,9 +94,7 @@ def _round_of(  # noqa: PLR0913  what a round is
 
 
 def _offers_of(problem: Problem, solution: Solution, on: date, rule: MatchingRule) -> list[Offer]:
-    rows = [
-        (at, int(post)) for at, chosen in enumerate(solution.offers) for post in chosen if post >= 0
-    ]
+    rows = [(at, int(post)) for at, chosen in enumerate(solution.offers) for post in chosen if post >= 0]
     offers = []
     for key, (at, column) in zip(new_keys(len(rows)), rows, strict=True):
         judged = fit(
@@ -116,9 +112,7 @@ def _offers_of(problem: Problem, solution: Solution, on: date, rule: MatchingRul
     return offers
 
 
-def _note_shortages(
-    run: Round, problem: Problem, offers: Sequence[Offer], rule: MatchingRule, *, at: datetime
-) -> None:
+def _note_shortages(run: Round, problem: Problem, offers: Sequence[Offer], rule: MatchingRule, *, at: datetime) -> None:
     """Write down who got fewer offers than are sought, and let the first round of services count what was found."""
     made = Counter(offer.case_id for offer in offers)
     ever = Counter(Offer.objects.filter(case__in=problem.cases).values_list("case_id", flat=True))
@@ -151,8 +145,7 @@ def answer_offers(answers: Sequence[OfferAnswer], *, by: Any, at: datetime) -> i
     known = known_services(one.client_key for one in answers)
     answers = [one for one in answers if one.client_key not in known]
     offers = {
-        offer.pk: offer
-        for offer in Offer.objects.select_for_update().filter(pk__in=[one.offer for one in answers])
+        offer.pk: offer for offer in Offer.objects.select_for_update().filter(pk__in=[one.offer for one in answers])
     }
     final = {OfferState.HIRED, OfferState.FELL_THROUGH}
     stuck = [one.offer for one in answers if one.offer not in offers or offers[one.offer].state in final]

@@ -118,18 +118,14 @@ def live_offers(on: date) -> QuerySet[Offer]:
 
 
 def _held(cases: Sequence[Case], on: date) -> list[int]:
-    held = Counter(
-        live_offers(on).filter(case__in=[case.pk for case in cases]).values_list("case_id", flat=True)
-    )
+    held = Counter(live_offers(on).filter(case__in=[case.pk for case in cases]).values_list("case_id", flat=True))
     return [held[case.pk] for case in cases]
 
 
 def _room(posts: Sequence[Post], on: date, rule: MatchingRule) -> list[int]:
     live = Counter(live_offers(on).values_list("post_id", flat=True))
     hired = Counter(Offer.objects.filter(state=OfferState.HIRED).values_list("post_id", flat=True))
-    return [
-        max(0, max(0, post.headcount - hired[post.pk]) * rule.exposure - live[post.pk]) for post in posts
-    ]
+    return [max(0, max(0, post.headcount - hired[post.pk]) * rule.exposure - live[post.pk]) for post in posts]
 
 
 def _offered_before(

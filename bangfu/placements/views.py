@@ -83,9 +83,7 @@ def round_page(request: HttpRequest, key: int) -> HttpResponse:
     rows = cases.select_related("person__standing")
     page = keyset_page(rows, ("id",), after=request.GET.get("after", ""))
     context = {"run": run, "page": page, "lines": _case_lines(run, page.rows, user.division), "part": part}
-    return render_part(
-        request, "placements/round.html", "placements/_cases.html", context, full=lambda: _frame(run)
-    )
+    return render_part(request, "placements/round.html", "placements/_cases.html", context, full=lambda: _frame(run))
 
 
 def _frame(run: Round) -> dict[str, Any]:

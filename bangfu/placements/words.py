@@ -48,9 +48,12 @@ def shortage_words(shortage: Shortage) -> str:
     if shortage.reason == NO_ELIGIBLE_POST:
         return _("No open vacancy fits: none is within reach, pays enough and asks no more than the person has.")
     if shortage.reason == FEW_ELIGIBLE_POSTS:
-        return ngettext(
-            "Only %d vacancy fits; it was offered.", "Only %d vacancies fit; all were offered.", shortage.found
-        ) % shortage.found
+        return (
+            ngettext(
+                "Only %d vacancy fits; it was offered.", "Only %d vacancies fit; all were offered.", shortage.found
+            )
+            % shortage.found
+        )
     if shortage.reason == PRICED_OUT:
         return _("More vacancies fit, but their places were offered to others for whom they are worth more.")
     return shortage.reason

@@ -106,9 +106,7 @@ def _shown(value: int | Decimal | None) -> int | str | None:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def fill(
-    connection: duckdb.DuckDBPyConnection, view: View, table: str, rows: Sequence[Mapping[str, Any]]
-) -> None:
+def fill(connection: duckdb.DuckDBPyConnection, view: View, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Makes a table shaped like a view from plain rows: what a row does not name is NULL, keys are numbered.
 
     RuleError for a column that the view does not have.

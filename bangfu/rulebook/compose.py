@@ -30,13 +30,9 @@ class Ready:
         return " AND ".join(self.conditions)
 
 
-def make_ready(
-    rule: Rule, view: View, parameters: dict[str, Parameter], gives_way_to: Sequence[str] = ()
-) -> Ready:
+def make_ready(rule: Rule, view: View, parameters: dict[str, Parameter], gives_way_to: Sequence[str] = ()) -> Ready:
     """The rule as SQL. `gives_way_to` are the places inside its own where another rule of the code holds."""
-    conditions = tuple(
-        write_condition(condition.when, view.families, parameters).sql for condition in rule.conditions
-    )
+    conditions = tuple(write_condition(condition.when, view.families, parameters).sql for condition in rule.conditions)
     place = [range_sql(rule.place), *(f"NOT {range_sql(other)}" for other in gives_way_to)]
     return Ready(rule, conditions, " AND ".join(place))
 
@@ -55,8 +51,7 @@ def rows_sql(ready: Sequence[Ready], view: View, table: str) -> str:
     branches = [_branch(each, numbers) for each in ready]
     return (
         "WITH judged AS MATERIALIZED ("  # noqa: S608 - written from checked trees
-        f"SELECT {view.key} AS subject, person, division, {judged} FROM {table}) "
-        + " UNION ALL ".join(branches)
+        f"SELECT {view.key} AS subject, person, division, {judged} FROM {table}) " + " UNION ALL ".join(branches)
     )
 
 

@@ -67,9 +67,7 @@ def evaluate_quality(connection: duckdb.DuckDBPyConnection, book: Rulebook, day:
     return evaluate(connection, book, day, (QUALITY,))
 
 
-def evaluate(
-    connection: duckdb.DuckDBPyConnection, book: Rulebook, day: date, kinds: Sequence[str]
-) -> Judged:
+def evaluate(connection: duckdb.DuckDBPyConnection, book: Rulebook, day: date, kinds: Sequence[str]) -> Judged:
     """The rules of these kinds that are valid on the day; none of them gives an empty answer.
 
     ParameterNotDatedError where a valid rule has a parameter without a value on that day.
@@ -95,9 +93,7 @@ def ready_rule(book: Rulebook, rule: Rule, day: date) -> Ready:
 def _true_ones(
     connection: duckdb.DuckDBPyConnection, ready: Sequence[Ready], view: View, table: str, rows: pa.Table
 ) -> list[Found]:
-    true_rows = rows.filter(rows["verdict"].fill_null(False)).sort_by(
-        [("file", "ascending"), ("subject", "ascending")]
-    )
+    true_rows = rows.filter(rows["verdict"].fill_null(False)).sort_by([("file", "ascending"), ("subject", "ascending")])
     by_file: dict[str, list[dict[str, Any]]] = {}
     for row in true_rows.to_pylist():
         by_file.setdefault(row["file"], []).append(row)
@@ -109,9 +105,7 @@ def _true_ones(
         reasons = {row.pop("subject"): json_ready(row) for row in answer}
         for row in by_file[each.rule.file]:
             values = reasons[row["subject"]]
-            found.append(
-                Found(each.rule.code, view.name, row["subject"], row["person"], row["division"], values)
-            )
+            found.append(Found(each.rule.code, view.name, row["subject"], row["person"], row["division"], values))
     return found
 
 

@@ -62,9 +62,7 @@ def explain(
             continue
         view = book.views[rule.about]
         table = compute(connection, book.views, rule.about, day)
-        explained += explain_table(
-            connection, ready_rule(book, rule, day), view, table, day, f"{view.key} IN ({keys})"
-        )
+        explained += explain_table(connection, ready_rule(book, rule, day), view, table, day, f"{view.key} IN ({keys})")
     return tuple(sorted(explained, key=lambda each: each.subject))
 
 

@@ -24,12 +24,10 @@ class OwnFunction:
 
 
 _FULL_YEARS = (
-    "(year({1}) - year({0}) - CASE WHEN month({1}) * 100 + day({1}) < month({0}) * 100 + day({0})"
-    " THEN 1 ELSE 0 END)"
+    "(year({1}) - year({0}) - CASE WHEN month({1}) * 100 + day({1}) < month({0}) * 100 + day({0}) THEN 1 ELSE 0 END)"
 )
 _DIVIDED = (
-    "CAST(CAST((CAST({0} * 100 AS BIGINT) * 2 + {1}) // NULLIF(2 * {1}, 0) AS DECIMAL(18,0)) * 0.01"
-    " AS DECIMAL(12,2))"
+    "CAST(CAST((CAST({0} * 100 AS BIGINT) * 2 + {1}) // NULLIF(2 * {1}, 0) AS DECIMAL(18,0)) * 0.01 AS DECIMAL(12,2))"
 )
 _PERCENT = "CAST(CAST(({0} * 2000 + {1}) // NULLIF(2 * {1}, 0) AS DECIMAL(18,0)) * 0.1 AS DECIMAL(9,1))"
 

@@ -17,9 +17,7 @@ TYPES = ("count", "money", "ratio", "day", "code", "list")
 _FAMILIES = {"count": INTEGER, "money": DECIMAL, "ratio": DECIMAL, "day": DATE, "code": TEXT, "list": TEXT}
 _MONEY = re.compile(r"(0|[1-9][0-9]{0,9})\.[0-9]{2}")
 _RATIO = re.compile(r"(0|[1-9][0-9]{0,3})\.[0-9]{2,4}")
-_MOST = (
-    100_000  # days, months, times: a date shifted further could leave the calendar of an engine in silence
-)
+_MOST = 100_000  # days, months, times: a date shifted further could leave the calendar of an engine in silence
 
 
 @dataclass(frozen=True)

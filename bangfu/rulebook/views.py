@@ -77,9 +77,7 @@ def _load_view(path: Path) -> View:
         kind = column.text("type")
         if family_of(kind) is None:
             raise column.wrong("type", f"no such type: {kind}")
-        columns[name] = ViewColumn(
-            kind, {"zh": column.text("zh"), "en": column.text("en")}, column.text("unknown")
-        )
+        columns[name] = ViewColumn(kind, {"zh": column.text("zh"), "en": column.text("en")}, column.text("unknown"))
         column.finish()
     key = node.text("key")
     for wanted in (key, "day", "person", "division"):

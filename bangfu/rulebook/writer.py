@@ -332,9 +332,7 @@ class _Writer:
             raise RuleError(f"no such function: {name}")
         return self._call(name, node.expressions, known.takes, known.gives, known.duckdb)
 
-    def _call(
-        self, name: str, arguments: list[Any], takes: tuple[str, ...], gives: str, template: str | None
-    ) -> _Pair:
+    def _call(self, name: str, arguments: list[Any], takes: tuple[str, ...], gives: str, template: str | None) -> _Pair:
         if len(arguments) != len(takes):
             raise RuleError(f"{name} takes {len(takes)} arguments")
         parts = [self.visit(argument) for argument in arguments]

@@ -17,7 +17,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form of another session, or sent from another site: nothing of it was done."""
-    return _page(request, 403, "lock", _("Not found"), "")
+    advice = _("Nothing was changed. Load the page again and send it once more.")
+    return _page(request, 403, "lock", _("This page is out of date"), advice)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -58,7 +58,12 @@ def _read_mark(after: str, salt: str) -> list[Any]:
 
 
 def render_part(
-    request: HttpRequest, page: str, part: str, context: dict[str, Any], *, full: Callable[[], dict[str, Any]] | None = None
+    request: HttpRequest,
+    page: str,
+    part: str,
+    context: dict[str, Any],
+    *,
+    full: Callable[[], dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """The part for a request by htmx, else the whole page; `full` gives what only the whole page needs."""
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):

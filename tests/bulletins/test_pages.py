@@ -58,7 +58,7 @@ def test_a_month_renders_in_both_languages_and_its_paper_in_chinese(client, nigh
     for part in ("history", "ranking"):
         given = {"division": COUNTY, "month": "2026-06"}
         assert client.get(reverse(f"bulletins:{part}"), given).status_code == 200
-    assert "<svg class=\"plot\"" in month_of(client).content.decode()  # what is kept stands on the page at once
+    assert '<svg class="plot"' in month_of(client).content.decode()  # what is kept stands on the page at once
 
 
 def test_the_json_is_what_the_console_prints(client, night, officer):

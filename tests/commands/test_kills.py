@@ -31,8 +31,8 @@ def roster(tmp_path_factory):
     for row, _ in zip(people, range(ROWS), strict=False):
         sex = "男" if row["sex"] == "male" else "女"
         writer.writerow([
-            "通辽市", "科尔沁左翼后旗", "散都苏木", "公河来村委会", row["household_no"], row["name"], sex, row["id_number"],
-            row["phone"] or "", "脱贫户",
+            "通辽市", "科尔沁左翼后旗", "散都苏木", "公河来村委会", row["household_no"], row["name"], sex,
+            row["id_number"], row["phone"] or "", "脱贫户",
         ])  # fmt: skip
     path = tmp_path_factory.mktemp("roster") / "roster.csv"
     path.write_text(target.getvalue(), encoding="utf-8")

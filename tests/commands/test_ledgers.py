@@ -75,8 +75,9 @@ def _check_signals(county):
     wanted = json.loads((LEDGERS / "insurance.expected.json").read_text())["insurance_stopped"]
     keys = {name: (county.folder / "keys" / name).read_bytes() for name in ("field-1", "index")}
     ring = Keyring({1: keys["field-1"]}, 1, keys["index"])
-    script = "import sys; from bangfu.people.models import Person; print(*Person.objects.filter(pk__in={keys}).values_list('id_index', flat=True))"
-    found = county.run("manage", "shell", "-v", "0", "-c", script.format(keys=[int(key) for key in persons]))
+    rows = f"Person.objects.filter(pk__in={[int(key) for key in persons]}).values_list('id_index', flat=True)"
+    script = f"from bangfu.people.models import Person; print(*{rows})"
+    found = county.run("manage", "shell", "-v", "0", "-c", script)
     assert sorted(found.stdout.split()) == sorted(ring.blind("id", wanted))
     assert county.json("signals", "insurance_stopped", "--on", "2026-06-29") == []
 

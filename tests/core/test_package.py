@@ -14,9 +14,7 @@ DAY = date(2026, 3, 10)
 
 
 def offer(vacancy: str, **other: object) -> Service:
-    return Service(
-        **{"service_type": "job_offer", "given_on": DAY, "subject": vacancy, "answered": True, **other}
-    )
+    return Service(**{"service_type": "job_offer", "given_on": DAY, "subject": vacancy, "answered": True, **other})
 
 
 def offers_counted(*services: Service) -> int:

@@ -5,10 +5,10 @@ import struct
 import zipfile
 
 import pytest
-from tests.intake.ledger_files import COLUMNS, HEADER, ROW, ods_row, opendocument, text, workbook
 
 from bangfu.intake.failures import CODES, BadLedger
 from bangfu.intake.reading import Columns, Limits, decode_text, read_ledger
+from tests.intake.ledger_files import COLUMNS, HEADER, ROW, ods_row, opendocument, text, workbook
 
 GOOD = workbook(("S", [HEADER, *[ROW] * 50], []))
 

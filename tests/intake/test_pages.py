@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone, translation
-from tests.intake.ledger_files import text, workbook
 from python_calamine import CalamineWorkbook
 
 from bangfu.audit.models import Entry
@@ -21,6 +20,7 @@ from bangfu.intake.words import FIELDS, ROWS, explain_failure, explain_row
 from bangfu.people.importing import JOBS, ROSTER
 from bangfu.people.models import Person, Standing
 from tests.factories import UserFactory, id_number
+from tests.intake.ledger_files import text, workbook
 
 pytestmark = pytest.mark.django_db
 LEDGERS = Path(__file__).parents[1] / "ledgers"

@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.intake.ledger_files import COLUMNS, HEADER, ROW, ods_row, opendocument, text, workbook
 
 from bangfu.intake.reading import read_ledger
+from tests.intake.ledger_files import COLUMNS, HEADER, ROW, ods_row, opendocument, text, workbook
 
 
 def read(content, name="a.xlsx"):

@@ -1,9 +1,10 @@
 """A county's day in a real browser: import, night, worklist, survey, offers, hire, bulletin."""
 
 import csv
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
 from tests.commands.conftest import LEDGERS
@@ -11,31 +12,17 @@ from tests.commands.conftest import LEDGERS
 pytestmark = pytest.mark.journey
 
 
+HEAD = "单位名称 统一社会信用代码 岗位名称 招聘人数 月薪下限 月薪上限 工作省 工作市 工作县 年龄下限 有效期至"
+PLACE = "内蒙古自治区 通辽市 科尔沁左翼后旗"
+
+
 def posts_file(path):
-    """The sample vacancies again, all valid for two more months."""
-    rows = [
-        [
-            "合成食品有限公司",
-            "91350100M000100Y43",
-            title,
-            "100",
-            "6500",
-            "8200",
-            "内蒙古自治区",
-            "通辽市",
-            "科尔沁左翼后旗",
-            "18",
-            "",
-        ]
-        for title in ("养老护理员", "焊工", "保安员", "家政服务员", "中式烹调师")
-    ]
+    """Five vacancies for almost everybody, valid for two more months."""
+    until = (localdate() + timedelta(days=60)).isoformat()
+    titles = ("养老护理员", "焊工", "保安员", "家政服务员", "中式烹调师")
+    rows = [f"合成食品有限公司 91350100M000100Y43 {title} 100 6500 8200 {PLACE} 18 {until}" for title in titles]
     with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(
-            "单位名称 统一社会信用代码 岗位名称 招聘人数 月薪下限 月薪上限 工作省 工作市 工作县 年龄下限 年龄上限".split()
-            + ["有效期至"]
-        )
-        out.writerows([*row, (date.today() + timedelta(days=60)).isoformat()] for row in rows)
+        csv.writer(file).writerows(row.split() for row in (HEAD, *rows))
     return path
 
 
@@ -105,7 +92,7 @@ def test_from_a_ledger_to_a_job(open_browser, served, county_home, tmp_path):
     page.goto(address)
     person = page.locator("a[href^='/persons/']").first.get_attribute("href")
     hire = page.locator("form[action*='hire']")
-    hire.locator("[name=start_on]").fill(date.today().isoformat())
+    hire.locator("[name=start_on]").fill(localdate().isoformat())
     hire.locator("button").click()
     expect(page.locator(".note-green").first).to_be_visible()
 
@@ -116,7 +103,7 @@ def test_from_a_ledger_to_a_job(open_browser, served, county_home, tmp_path):
     after = county_home.json("nightly")
     assert after["at_work"] == night["at_work"] + 1
     assert after["cases_open"] == night["cases_open"] - 1
-    month = f"{date.today():%Y-%m}"
+    month = f"{localdate():%Y-%m}"
     page.goto(f"{served}/bulletins/?division=150522000000&month={month}")
     figure = county_home.json("bulletin", "--division", "150522", "--month", month)["figures"]["I1"]["value"]
     assert figure == after["at_work"]

@@ -46,9 +46,7 @@ SOURCE = Source(
     },
     "thing AS t WHERE t.id >= 0",
 )
-COUNTED = Source(
-    Table("counted", "number of rows", (Column("n", "BIGINT", "rows"),)), {"n": "count(*)"}, "thing"
-)
+COUNTED = Source(Table("counted", "number of rows", (Column("n", "BIGINT", "rows"),)), {"n": "count(*)"}, "thing")
 
 
 @pytest.fixture
@@ -123,9 +121,7 @@ def test_every_fen_survives(register: sqlite3.Connection, url: str, lake: Path) 
     assert [row[6] for row in rows_of(lake)] == [Decimal(fen) / 100 for fen in fens]
 
 
-def test_a_column_that_begins_with_70000_empty_rows(
-    register: sqlite3.Connection, url: str, lake: Path
-) -> None:
+def test_a_column_that_begins_with_70000_empty_rows(register: sqlite3.Connection, url: str, lake: Path) -> None:
     put(register, *((n, None, None, None, None, None, None) for n in range(70_000)), FULL)
     publish([SOURCE], lake, DAY, url, made_at=MADE_AT)
     rows = rows_of(lake)

@@ -35,6 +35,7 @@ LISTS = {
 DATES = ("识别(纳入)时间", "开始时间", "结束时间", "有效期至")
 NUMBERS = ("人均纯收入(元)", "月收入(元)", "期望月薪", "年龄下限", "年龄上限", "月薪下限", "月薪上限")
 ENDINGS = ("村民委员会", "居民委员会", "村委会", "居委会", "嘎查", "社区", "村")
+NO_ROW = ("小计", "合计", "填报人", "审核人")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -45,16 +46,24 @@ def rows_of(sheets):
     found = []
     for sheet, lines in sheets:
         for number, cells in lines:
-            row = {}
-            for label, cell in cells.items():
-                label = "".join(label.split())
-                if label != "序号":
-                    row[WORDS.get(label, label)] = cell
-            filled = [cell for cell in row.values() if str(cell).strip() != ""]
-            total = any(word in str(cell) for cell in filled for word in ("小计", "合计", "填报人", "审核人"))
-            if filled and not (total and len(filled) <= 2):
-                found.append((f"{sheet}!{number}", row))
+            row = {"".join(label.split()): cell for label, cell in cells.items()}
+        row = {WORDS.get(label, label): cell for label, cell in row.items()}
+        is_nothing = is_total(row.values())
+        row.pop("序号", None)
+        if any(filled(row.values())) and not is_nothing and not is_total(row.values()):
+            found.append((f"{sheet}!{number}", row))
     return found
+
+
+def filled(cells):
+    """The texts of the filled cells."""
+    return [text(cell) for cell in cells if text(cell) != ""]
+
+
+def is_total(cells):
+    """A line of totals or signatures; asked with the running number and without it."""
+    words = filled(cells)
+    return len(words) <= 2 and any(mark in word for word in words for mark in NO_ROW)
 
 
 def text(cell):
@@ -232,16 +241,17 @@ def roster_report(sheets, places, on, register=None):
         rejected[name] = {id_code, place_code} - {None}
         if is_bad_name(row["姓名"]):
             rejected[name].add("name_invalid")
-        if number:
+        elif number:
             names.setdefault(number, set()).add(row["姓名"])
+        if number:
             sex = "男" if int(number[16]) % 2 else "女"
             if row.get("性别", "") not in ("", sex):
                 warned[name].add("sex_conflicts_id")
                 row["性别"] = sex
     for name, row in rows:
-        if len(names.get(row["证件号码"], ())) > 1:
+        if row["证件号码"] and len(names.get(row["证件号码"], ())) > 1:
             rejected[name].add("id_conflict")
-    mark_repeats(rows, rejected, warned, lambda row: row["证件号码"])
+    mark_repeats(rows, rejected, warned, lambda row: row["证件号码"] and (row["证件号码"], row["姓名"]))
     return report(rows, rejected, warned)
 
 

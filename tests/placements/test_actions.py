@@ -4,7 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from bangfu.cases.actions import NeedSurvey, NotAllowedNow, Opening, ServiceGiven, give_services, open_cases, survey_cases
+from bangfu.cases.actions import (
+    NeedSurvey,
+    NotAllowedNow,
+    Opening,
+    ServiceGiven,
+    give_services,
+    open_cases,
+    survey_cases,
+)
 from bangfu.cases.models import Case, Leg
 from bangfu.people.models import Job, Standing
 from bangfu.placements.actions import OfferAnswer, answer_offers, hire, match_open_cases

@@ -29,9 +29,7 @@ def _odd_wage(row: Row) -> Truth:
 
 
 PERSON_RULES: dict[str, Callable[[Row, date], Truth]] = {
-    "insurance_stopped": lambda row, day: all_of(
-        row["jobs"] > 0, row["paid_before"], negated(row["pays_now"])
-    ),
+    "insurance_stopped": lambda row, day: all_of(row["jobs"] > 0, row["paid_before"], negated(row["pays_now"])),
     "job_ended_no_next": lambda row, day: all_of(
         row["jobs"] == 0, row["ended_on"] is not None and (day - row["ended_on"]).days <= 30, row["able"]
     ),

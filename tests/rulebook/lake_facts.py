@@ -37,8 +37,7 @@ def random_facts(seed: int, persons: int) -> Facts:
     if random.random() < 0.3:
         extracts.remove(date(2026, 5, 1))
     facts["feeds"] = [
-        {"kind": "social_insurance", "month": month, "received_on": DAY}
-        for month in (*extracts, date(2026, 7, 1))
+        {"kind": "social_insurance", "month": month, "received_on": DAY} for month in (*extracts, date(2026, 7, 1))
     ] + [{"kind": "medical", "month": date(2026, 5, 1), "received_on": DAY}]
     for person in range(1, persons + 1):
         if random.random() < 0.2:
@@ -141,25 +140,17 @@ def _help(random: Random, facts: Facts, person: int) -> None:
             "closed_at": closed,
         }
     )
-    for stage in random.choices(
-        ("need_survey", "first_service_round", "outcome"), k=random.choice((1, 3, 4))
-    ):
+    for stage in random.choices(("need_survey", "first_service_round", "outcome"), k=random.choice((1, 3, 4))):
         due, done = _some(random, _moment(random)), random.choice((None, _moment(random)))
         if due is not None and random.random() < 0.3:
             done = due + timedelta(seconds=random.choice((0, 1)))
         times = {"opened_at": opened, "due_at": due, "done_at": done}
         result = random.choice(("exempt", None, "late"))
-        facts["legs"].append(
-            {"leg": len(facts["legs"]) + 1, **whose, "stage": stage, **times, "result": result}
-        )
-    for kind in (
-        ["guidance"] * random.choice((0, 1)) + ["job_offer"] * random.choice((2, 3, 4)) + ["training_offer"]
-    ):
+        facts["legs"].append({"leg": len(facts["legs"]) + 1, **whose, "stage": stage, **times, "result": result})
+    for kind in ["guidance"] * random.choice((0, 1)) + ["job_offer"] * random.choice((2, 3, 4)) + ["training_offer"]:
         given = random.choice(DAYS[2:])
         answer = random.choice(("accepted", "refused", "unreachable", "thinking", None))
-        facts["services"].append(
-            {"case_": case, "person": person, "kind": kind, "given_on": given, "answer": answer}
-        )
+        facts["services"].append({"case_": case, "person": person, "kind": kind, "given_on": given, "answer": answer})
 
 
 def _moment(random: Random) -> datetime:

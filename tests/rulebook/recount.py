@@ -23,9 +23,7 @@ def negated(truth: Truth) -> Truth:
 
 def valid(rows: list[Row], day: date) -> list[Row]:
     """The rows of a fact that hold on a day."""
-    return [
-        row for row in rows if row["valid_from"] <= day and (row["valid_to"] is None or row["valid_to"] > day)
-    ]
+    return [row for row in rows if row["valid_from"] <= day and (row["valid_to"] is None or row["valid_to"] > day)]
 
 
 def one(rows: list[Row], day: date) -> Row:
@@ -90,9 +88,7 @@ def _working_age(sex: str | None, born_on: date | None, day: date) -> Truth:
     if add_months(born_on, 16 * 12) > day:
         return False
     answers = {
-        day < retires_on(kind, born_on)
-        for kind, of in (("man", "male"), ("woman_55", "female"))
-        if sex in (of, None)
+        day < retires_on(kind, born_on) for kind, of in (("man", "male"), ("woman_55", "female")) if sex in (of, None)
     }
     return answers.pop() if len(answers) == 1 else None
 
@@ -212,9 +208,7 @@ def legs_on(facts: dict[str, list[Row]], day: date) -> list[Row]:
             {
                 **{name: leg[name] for name in ("leg", "person", "division", "stage")},
                 "backlog": case["backlog"],
-                "due": passed
-                and due >= datetime.combine(day.replace(day=1), time())
-                and leg["result"] != "exempt",
+                "due": passed and due >= datetime.combine(day.replace(day=1), time()) and leg["result"] != "exempt",
                 "on_time": on_time,
                 "overdue": done is None and passed and leg["result"] != "exempt",
                 "outcome": case["outcome"] if closed else None,

@@ -9,7 +9,6 @@ from shutil import copytree
 
 import duckdb
 import pytest
-from tests.rulebook.lake_facts import DAY, VILLAGES, fill_lake, random_facts
 
 from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.engine import open_engine
@@ -17,6 +16,7 @@ from bangfu.rulebook.errors import UnknownRuleError
 from bangfu.rulebook.evaluate import evaluate_quality, evaluate_signals
 from bangfu.rulebook.explain import explain
 from bangfu.rulebook.figures import Figure, figure_rows, figure_value, figures, moment_day
+from tests.rulebook.lake_facts import DAY, VILLAGES, fill_lake, random_facts
 
 RULES = Path(__file__).parents[2] / "rules"
 ALWAYS = {"valid_from": date(2024, 1, 1), "valid_to": None}
@@ -124,9 +124,7 @@ def test_a_place_lays_its_rule_over_the_national_one(tmp_path: Path, lake: duckd
     (tmp_path / "rules" / "signals" / "local.yaml").write_text(local.replace("value: 60", "value: 177"))
     figure = (RULES / "indicators" / "I1.yaml").read_text(encoding="utf-8")
     figure = figure.replace("about: person_day", 'about: person_day\nplace: "150522000000"')
-    (tmp_path / "rules" / "indicators" / "local.yaml").write_text(
-        figure.replace("jobs_open > 0", "jobs_open > 5")
-    )
+    (tmp_path / "rules" / "indicators" / "local.yaml").write_text(figure.replace("jobs_open > 0", "jobs_open > 5"))
     book = Rulebook.load(tmp_path / "rules")
     found = [each.subject for each in evaluate_signals(lake, book, DAY).found if each.code == "not_confirmed"]
     assert found == [3]
@@ -179,9 +177,7 @@ def test_random_facts_reach_every_rule(book: Rulebook) -> None:
         ("money", Decimal("0.00"), 0, None),
     ],
 )
-def test_values(
-    kind: str, numerator: int | Decimal, denominator: int | None, value: int | Decimal | None
-) -> None:
+def test_values(kind: str, numerator: int | Decimal, denominator: int | None, value: int | Decimal | None) -> None:
     got = figure_value(kind, numerator, denominator)
     assert (got, type(got)) == (value, type(value))
 

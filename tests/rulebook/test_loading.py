@@ -206,15 +206,11 @@ def test_every_judging_rule_has_a_case_of_each_verdict_it_can_give() -> None:
     never_unknown = {"work_place_missing"}  # a place that is not recorded is what it looks for
     for rule in (*Rulebook.load(RULES).signals(), *Rulebook.load(RULES).quality()):
         verdicts = {case["answer"]["verdict"] for case in rule.cases}
-        assert verdicts == ({True, False} if rule.code in never_unknown else {True, False, "unknown"}), (
-            rule.code
-        )
+        assert verdicts == ({True, False} if rule.code in never_unknown else {True, False, "unknown"}), rule.code
 
 
 def test_a_wrong_case_is_found(folder: Path) -> None:
-    wrong = RULE.replace("given: {age: 61}", "given: {age: 12}").replace(
-        "given: {age: 60}", "given: {agge: 60}", 1
-    )
+    wrong = RULE.replace("given: {age: 61}", "given: {age: 12}").replace("given: {age: 60}", "given: {agge: 60}", 1)
     faults = check_cases(load(folder, wrong))
     assert len(faults) == 2
     assert "case 1: gives {'verdict': False}" in faults[0]
@@ -230,6 +226,4 @@ def test_views_have_the_columns_that_they_document() -> None:
         for view in views.values():
             table = compute(connection, views, view.name, date(2026, 6, 30))
             described = connection.execute(f"DESCRIBE {table}").fetchall()
-            assert [row[:2] for row in described] == [
-                (name, each.type) for name, each in view.columns.items()
-            ]
+            assert [row[:2] for row in described] == [(name, each.type) for name, each in view.columns.items()]

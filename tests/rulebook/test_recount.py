@@ -7,14 +7,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.rulebook.expected import PERSON_RULES, SHARES, able_not_at_school, share, works, zero_employment_family
-from tests.rulebook.lake_facts import DAY, Facts, fill_lake, random_facts
-from tests.rulebook.recount import Row, add_months, households_on, legs_on, persons_on
 
 from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.engine import open_engine
 from bangfu.rulebook.evaluate import evaluate_quality, evaluate_signals
 from bangfu.rulebook.figures import figure_rows, figures
+from tests.rulebook.expected import PERSON_RULES, SHARES, able_not_at_school, share, works, zero_employment_family
+from tests.rulebook.lake_facts import DAY, Facts, fill_lake, random_facts
+from tests.rulebook.recount import Row, add_months, households_on, legs_on, persons_on
 
 RULES = Path(__file__).parents[2] / "rules"
 DIVISIONS = (None, "150000000000", "150522000000", "150522101000", "150522101201", "990000000000")

@@ -82,14 +82,9 @@ def shortfalls(got: Ids, eligible: Ids, terms: Terms) -> dict[str, dict[str, int
     reason[got == eligible] = REASONS.index(FEW_ELIGIBLE_POSTS)
     reason[eligible == 0] = REASONS.index(NO_ELIGIBLE_POST)
     reason[got == terms.slots] = REASONS.index(COMPLETE)
-    table = np.bincount(
-        got.astype(np.int64) * len(REASONS) + reason, minlength=(MOST_OFFERS + 1) * len(REASONS)
-    )
+    table = np.bincount(got.astype(np.int64) * len(REASONS) + reason, minlength=(MOST_OFFERS + 1) * len(REASONS))
     rows = table.reshape(MOST_OFFERS + 1, len(REASONS))
-    return {
-        str(t): {code: int(n) for code, n in zip(REASONS, rows[t], strict=True)}
-        for t in range(MOST_OFFERS + 1)
-    }
+    return {str(t): {code: int(n) for code, n in zip(REASONS, rows[t], strict=True)} for t in range(MOST_OFFERS + 1)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +98,7 @@ class Survey:
     pairs_scored: int
 
 
-def certify(
-    result: Assignment, terms: Terms, survey: Survey, *, rounds: int, pairs_sha256: str
-) -> Certificate:
+def certify(result: Assignment, terms: Terms, survey: Survey, *, rounds: int, pairs_sha256: str) -> Certificate:
     """The certificate of a result, from a survey taken at the result's prices."""
     bound = dual_bound(survey.best, result.prices, terms, result.scale)
     given = result.offers[result.offers >= 0]

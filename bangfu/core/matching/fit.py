@@ -108,9 +108,7 @@ def far(worker: Worker, post: Post) -> int | None:
 
 def in_wished_place(worker: Worker, post: Post) -> bool:
     """Whether the post lies in a place the worker has named."""
-    return post.county is not None and any(
-        post.county.startswith(significant(c)) for c in worker.wished_places
-    )
+    return post.county is not None and any(post.county.startswith(significant(c)) for c in worker.wished_places)
 
 
 def closest(terms: frozenset[str], post: Post) -> int:
@@ -184,12 +182,8 @@ def _limits(worker: Worker, post: Post, minimum: int | None, weights: Weights) -
         age=worker.age,
         limit=weights.minimum_age,
     )
-    limits.ask(
-        "below_age_limit", _compare(worker.age, post.age_low, low=True), age=worker.age, limit=post.age_low
-    )
-    limits.ask(
-        "above_age_limit", _compare(worker.age, post.age_high, low=False), age=worker.age, limit=post.age_high
-    )
+    limits.ask("below_age_limit", _compare(worker.age, post.age_low, low=True), age=worker.age, limit=post.age_low)
+    limits.ask("above_age_limit", _compare(worker.age, post.age_high, low=False), age=worker.age, limit=post.age_high)
     _wage_limits(limits, worker, post, minimum, weights)
     step = far(worker, post)
     if worker.willing != RANGES[-1] and not in_wished_place(worker, post):
@@ -234,15 +228,9 @@ def _wage(worker: Worker, post: Post, minimum: int | None, weights: Weights) -> 
     if base is None or wage is None:
         return Part("wage", whole * weights.neutral_percent // PERCENT, whole, values)
     start = weights.wage_at_reference_percent
-    span = base * (
-        weights.full_wage_percent - PERCENT
-    )  # hundredths of fen from the reference to the full mark
+    span = base * (weights.full_wage_percent - PERCENT)  # hundredths of fen from the reference to the full mark
     above = min(max((wage - base) * PERCENT, 0), span)
-    share = (
-        PERCENT * HUNDREDTHS
-        if span == 0
-        else start * HUNDREDTHS + (PERCENT - start) * HUNDREDTHS * above // span
-    )
+    share = PERCENT * HUNDREDTHS if span == 0 else start * HUNDREDTHS + (PERCENT - start) * HUNDREDTHS * above // span
     return Part("wage", weights.wage * share // PERCENT, whole, values)
 
 
@@ -251,9 +239,7 @@ def _distance(worker: Worker, post: Post, weights: Weights) -> Part:
     shares = (weights.county_percent, weights.city_percent, weights.province_percent, weights.away_percent)
     share = weights.neutral_percent if step is None else shares[step]
     whole = weights.distance * HUNDREDTHS
-    return Part(
-        "distance", whole * share // PERCENT, whole, {"distance": None if step is None else RANGES[step]}
-    )
+    return Part("distance", whole * share // PERCENT, whole, {"distance": None if step is None else RANGES[step]})
 
 
 def _liking(wish: bool | None, given: bool | None, neutral: int) -> int:

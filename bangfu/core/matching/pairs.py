@@ -84,9 +84,7 @@ def _column(values: Iterable[int | bool | None]) -> Ints:
 
 def _places(codes: Sequence[str | None]) -> tuple[Ints, ...]:
     """The codes cut to county, city and province."""
-    return tuple(
-        _column(None if code is None else int(code[:digits]) for code in codes) for digits in _DIGITS
-    )
+    return tuple(_column(None if code is None else int(code[:digits]) for code in codes) for digits in _DIGITS)
 
 
 def _numbered(keys: Sequence[Key]) -> tuple[list[int], Ints]:
@@ -128,9 +126,7 @@ def _tables(workers: Sequence[Worker], posts: Sequence[Post]) -> tuple[_Tables, 
     return _Tables(skills, wishes, places), (one, two, three)
 
 
-def _worker_columns(
-    workers: Sequence[Worker], rows: tuple[Ints, Ints, Ints], weights: Weights
-) -> _WorkerColumns:
+def _worker_columns(workers: Sequence[Worker], rows: tuple[Ints, Ints, Ints], weights: Weights) -> _WorkerColumns:
     shares = weights.priority_percent
     return _WorkerColumns(
         age=_column(w.age for w in workers),
@@ -220,14 +216,10 @@ def _skill_points(w: _WorkerColumns, tables: _Tables, i: Ints, j: Ints, weights:
     near = (weights.no_match_percent, weights.same_class_percent, weights.same_group_percent)
     shares = np.array([*near, weights.same_occupation_percent], np.int64)
     fixed = (PERCENT - weights.level_percent) * 5 + weights.level_percent * w.level[i]
-    return (
-        weights.skill * HUNDREDTHS * shares[tables.skills[w.skills[i], j]] * fixed // (PERCENT * PERCENT * 5)
-    )
+    return weights.skill * HUNDREDTHS * shares[tables.skills[w.skills[i], j]] * fixed // (PERCENT * PERCENT * 5)
 
 
-def _preference_points(
-    w: _WorkerColumns, p: _PostColumns, tables: _Tables, i: Ints, j: Ints, weights: Weights
-) -> Ints:
+def _preference_points(w: _WorkerColumns, p: _PostColumns, tables: _Tables, i: Ints, j: Ints, weights: Weights) -> Ints:
     neutral = weights.neutral_percent
     near = (0, weights.same_class_percent, weights.same_group_percent, weights.same_occupation_percent)
     shares = np.array(near, np.int64)

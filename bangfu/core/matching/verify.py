@@ -70,9 +70,7 @@ def _bound(edges: Edges, terms: Terms, prices: Ints, scale: int) -> int:
     return (rooms + int(np.maximum(gain, 0).sum())) // scale
 
 
-def _faults(
-    edges: Edges, terms: Terms, offers: Ids, prices: Ints, scores: NDArray[np.int64]
-) -> dict[str, int]:
+def _faults(edges: Edges, terms: Terms, offers: Ids, prices: Ints, scores: NDArray[np.int64]) -> dict[str, int]:
     given = offers >= 0
     load = np.bincount(offers[given], minlength=len(terms.capacity))
     sorted_rows = np.sort(offers, axis=1)

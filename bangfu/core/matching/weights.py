@@ -79,9 +79,7 @@ class Weights:
     def _percents(self) -> list[tuple[str, int]]:
         names = [f.name for f in fields(self) if f.name.endswith("_percent")]
         single = [
-            (name, getattr(self, name))
-            for name in names
-            if name not in {"full_wage_percent", "priority_percent"}
+            (name, getattr(self, name)) for name in names if name not in {"full_wage_percent", "priority_percent"}
         ]
         return [*single, *(("priority_percent", share) for share in self.priority_percent or (-1,))]
 

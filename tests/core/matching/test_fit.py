@@ -60,9 +60,7 @@ workers = st.builds(
     priority=st.integers(0, 5),
 )
 posts = st.builds(
-    lambda low, more, **rest: Post(
-        wage_low=low, wage_high=more if low is None or more is None else low + more, **rest
-    ),
+    lambda low, more, **rest: Post(wage_low=low, wage_high=more if low is None or more is None else low + more, **rest),
     low=wages,
     more=wages,
     county=counties,

@@ -50,16 +50,12 @@ def test_each_single_offer_taken_away_is_found():
 def test_changed_prices_are_found():
     assert "price_negative" in codes(SOLVED.offers, np.array([-1, 0, 0]))
     assert "price_without_full_post" in codes(SOLVED.offers, SOLVED.prices + np.array([0, 0, 1]))
-    assert "bound_differs" in codes(
-        SOLVED.offers, SOLVED.prices + np.array([50_000, 0, 0]), claimed=SOLVED.certificate
-    )
+    assert "bound_differs" in codes(SOLVED.offers, SOLVED.prices + np.array([50_000, 0, 0]), claimed=SOLVED.certificate)
 
 
 def test_changed_inputs_are_found():
     richer = edges_of([0, 0, 1, 3], [0, 1, 0, 0], [900, 800, 701, 600], workers=4, posts=3)
-    assert {"inputs_differ", "value_differs"} <= codes(
-        SOLVED.offers, edges=richer, claimed=SOLVED.certificate
-    )
+    assert {"inputs_differ", "value_differs"} <= codes(SOLVED.offers, edges=richer, claimed=SOLVED.certificate)
     wider = replace(TERMS, capacity=TERMS.capacity + np.int32(1))
     assert "inputs_differ" in codes(SOLVED.offers, terms=wider, claimed=SOLVED.certificate)
 
