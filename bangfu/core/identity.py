@@ -54,8 +54,11 @@ def mend(text: str) -> str:
 
 
 def split_certificate(number: str) -> Certificate | None:
-    """Take a mended number of 20 characters apart; None for every other length."""
-    if len(number) != CERTIFICATE_LENGTH:
+    """Take a mended number of 20 characters apart; None for every other length.
+
+    9.90522199001011E+17 has 20 characters too and is no certificate.
+    """
+    if len(number) != CERTIFICATE_LENGTH or _scientific.match(number):
         return None
     kind, grade = number[18], number[19]
     return Certificate(
@@ -135,7 +138,8 @@ def mend_expression(column: pl.Expr) -> pl.Expr:
         .str.replace_all(SPACES_AND_QUOTES, "")
         .str.to_uppercase()
     )
-    return pl.when(plain.str.len_chars() == CERTIFICATE_LENGTH).then(plain.str.slice(0, 18)).otherwise(plain)
+    is_certificate = (plain.str.len_chars() == CERTIFICATE_LENGTH) & ~plain.str.contains(SCIENTIFIC)
+    return pl.when(is_certificate).then(plain.str.slice(0, 18)).otherwise(plain)
 
 
 def check_column(numbers: pl.Series, on: date, from_number_cell: Sequence[bool] | pl.Series) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Every write to the register of people. Each takes a list, in one transaction, with one audit entry."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +37,8 @@ def register_people(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
     A row has `id_number`, `name`, `sex`, `born_on`, `division` and what else the roster gave; None says nothing.
     People on the register keep their row and get the facts that changed.
     """
-    persons = _persons_for(rows, how)
+    persons, fresh = _persons_for(rows, how)
+    how = replace(how, new=fresh)
     households = _households_for(rows)
     keyed = {persons[row["id_number"]]: row for row in rows}
     record_states(
@@ -62,7 +64,8 @@ def register_people(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
     return persons
 
 
-def _persons_for(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
+def _persons_for(rows: Sequence[Row], how: Recorded) -> tuple[dict[str, int], frozenset[int]]:
+    """The person key of each ID number, and the keys of those who were not on the register before."""
     numbers = [row["id_number"] for row in rows]
     indexes = dict(zip(identity.id_indexes(numbers), numbers, strict=True))
     found = dict(Person.objects.filter(id_index__in=list(indexes)).values_list("id_index", "id"))
@@ -82,7 +85,7 @@ def _persons_for(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
         })  # fmt: skip
         found[index] = key
     insert_rows(Person, fresh, {"created_at": how.at, "batch": how.batch})
-    return {number: found[index] for index, number in indexes.items()}
+    return {number: found[index] for index, number in indexes.items()}, frozenset(keys)
 
 
 def _households_for(rows: Sequence[Row]) -> dict[str, int]:

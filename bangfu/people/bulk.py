@@ -12,7 +12,7 @@ _PLAIN = (models.CharField, models.BooleanField, models.BinaryField, models.Inte
 
 
 def insert_rows(model: type[models.Model], rows: Sequence[Row], shared: Row | None = None) -> None:
-    """Insert rows given by attribute name; a row without "id" gets a fresh key.
+    """Insert rows given by attribute name; rows that do not name their key get fresh ones.
 
     `shared` are values that all rows have unless a row says otherwise; what neither says takes the field's
     default. Call it inside the transaction of an action. The constraints of the table judge, as always.
@@ -20,7 +20,8 @@ def insert_rows(model: type[models.Model], rows: Sequence[Row], shared: Row | No
     if not rows:
         return
     table = model._meta
-    keys = [row["id"] for row in rows] if "id" in rows[0] else new_keys(len(rows))
+    key = table.pk.attname
+    keys = [row[key] for row in rows] if key in rows[0] else new_keys(len(rows))
     common = dict(shared or {})
     columns = [_column(field, rows, common) for field in table.concrete_fields if not field.primary_key]
     names = [table.pk.column, *(field.column for field in table.concrete_fields if not field.primary_key)]

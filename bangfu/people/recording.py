@@ -16,7 +16,10 @@ _BASE = {
 
 @dataclass(frozen=True)
 class Recorded:
-    """How facts came to be known: on which day they are true, from whom, recorded when, by whom, in which batch."""
+    """How facts came to be known: on which day they are true, from whom, recorded when, by whom, in which batch.
+
+    `new` are persons whom the same deed has only just registered: nothing can be known of them, nothing is looked up.
+    """
 
     on: date
     source: str
@@ -24,6 +27,7 @@ class Recorded:
     at: datetime
     batch: int | None = None
     evidence: str = ""
+    new: frozenset[int] = frozenset()
 
     def stamp(self) -> dict[str, Any]:
         """The fields that every version of this recording shares."""
@@ -52,7 +56,8 @@ def record_states(
     gives a first day of validity other than `how.on` for persons without a version yet. Sealed bytes are not
     compared (sealing the same text twice gives other bytes): their blind index is.
     """
-    opened = {row.person_id: row for row in model.objects.open().filter(person__in=list(states))}
+    looked_up = [person for person in states if person not in how.new]
+    opened = {row.person_id: row for row in model.objects.open().filter(person__in=looked_up)} if looked_up else {}
     fields = value_fields(model)
     stale: list[ExclusiveFact] = []
     ended: list[dict[str, Any]] = []

@@ -116,10 +116,11 @@ def _lines(chance, rows, labels, first):
         if chance.random() < 0.03:
             lines.append((number, {order[chance.randrange(3)]: "小计", order[-1]: chance.choice(("", 31, "31"))}))
             number += 1
-        lines.append((number, {labels["序号"]: at + 1} | {labels[key]: row.get(key, "") for key in labels if key != "序号"}))
+        cells = {label: row.get(field, "") for field, label in labels.items()}
+        lines.append((number, cells | {labels["序号"]: at + 1}))
         number += 1
     if chance.random() < 0.8:
-        lines.append((number, {order[1]: "合 计" if chance.random() < 0 else "合计", order[2]: len(rows)}))
+        lines.append((number, {order[1]: "合计", order[2]: len(rows)}))
         lines.append((number + 2, {order[0]: "填报人:        审核人:"}))
     return lines
 
@@ -161,11 +162,12 @@ def _write(sheet, row, column, cell, day):
 
 
 def _merge(chance, lines, labels, household):
-    """{(row numbers): labels} of neighbours in one household whose household cells are alike."""
+    """{(row numbers): labels} of neighbours whose household cells are alike, at times their village too."""
     if not household or chance.random() < 0.3 or labels.get("户编号") is None:
         return {}
     spans, run = {}, []
-    mergeable = [labels[field] for field in household if field in labels]
+    fields = (*household, "市", "乡镇", "行政村") if chance.random() < 0.4 else household
+    mergeable = [labels[field] for field in fields if field in labels]
     for number, cells in [*lines, (0, {})]:
         shared = [cells.get(label) for label in mergeable]
         if run and (number != run[-1][0] + 1 or shared != run[-1][1] or "" in shared):
@@ -173,7 +175,7 @@ def _merge(chance, lines, labels, household):
                 spans[tuple(at for at, _ in run)] = mergeable
             run = []
         run = [*run, (number, shared)]
-    return {span: names for span, names in spans.items() if None not in dict(lines)[span[0]].values()}
+    return spans
 
 
 def _cover(sheet, merged, lines, columns, day):
@@ -187,18 +189,28 @@ def _cover(sheet, merged, lines, columns, day):
 
 def _text_table(chance, name, rows):
     labels = _labels(chance, list(rows[0]))
-    if chance.random() < 0.3:
+    if chance.random() < 0.5:
         labels["备注"] = "备注"
-    lines = [(number, {key: _as_text(cell) for key, cell in cells.items()}) for number, cells in _lines(chance, rows, labels, 2)]
+        for row in chance.sample(rows, 3):
+            row["备注"] = chance.choice(("已核实", "第一行\n第二行", '引号"和,逗号;'))
+    titles = chance.choice((0, 0, 0, 1, 2))
+    end, mark = chance.choice(("\n", "\r\n")), chance.choice((",", ",", "\t", ";"))
+    lines = {
+        number: {key: _as_text(cell) for key, cell in cells.items()}
+        for number, cells in _lines(chance, rows, labels, titles + 2)
+    }
     target = io.StringIO(newline="")
-    writer = csv.writer(target, lineterminator=chance.choice(("\n", "\r\n")))
+    writer = csv.writer(target, lineterminator=end, delimiter=mark)
+    writer.writerows([["花名册(合成数据)"], []][:titles])
     writer.writerow(labels.values())
-    written, at = dict(lines), 2
-    while at <= lines[-1][0]:
-        writer.writerow([written.get(at, {}).get(label, "") for label in labels.values()])
-        at += 1
+    numbered = []
+    for at in range(titles + 2, max(lines) + 1):
+        line = target.getvalue().count("\n") + 1
+        if at in lines:
+            numbered.append((line, lines[at]))
+        writer.writerow([lines.get(at, {}).get(label, "") for label in labels.values()])
     content = target.getvalue().encode(chance.choice(ENCODINGS))
-    return Ledger(name, content, [(name, lines)])
+    return Ledger(name, content, [(name, numbered)])
 
 
 def _as_text(cell):

@@ -9,6 +9,7 @@ FAMILY = "王李张刘陈白包韩齐"
 GIVEN = "秀芳娟敏静丽强磊军洋勇艳杰涛明超霞平刚桂䶮𠅤"
 LONG_NAMES = ("乌云其木格", "那顺巴雅尔", "阿拉坦其其格", "古丽娜尔·阿不都热西提", "艾合买提·玉素甫")
 RELATIONS = ("户主", "配偶", "之子", "之女", "之父", "之母")
+AMBIGUOUS = ("金宝屯", "甘旗卡")
 BAD_DATES = ("2020.13.45", "2019-02-30", "去年", "20201345", "2020年13月", "2019-00")
 
 
@@ -82,14 +83,18 @@ def mended_day(chance, row):
         f"{day:%Y%m%d}",
         f"{day:%Y/%m/%d}",
         f"{day.year}/{day.month}/{day.day}",
+        int(f"{day:%Y%m%d}"),
         f"{day:%Y-%m-%d}",
     )
     return chance.choice(forms)
 
 
 def mended_amount(chance, row):
+    """The same amount as text, for number cells only."""
     value = row["人均纯收入(元)"]
-    return chance.choice((f"{value:,}", f"{value}元", f"{value:,}元", f"{value}.00")) if isinstance(value, int) else value
+    if not isinstance(value, int):
+        return value
+    return chance.choice((f"{value:,}", f"{value}元", f"{value:,}元", f"{value}.00"))
 
 
 def village_words(chance, row):
@@ -107,7 +112,8 @@ def spoil_person(chance, rows, towns):
     wrong = {
         "证件号码": lambda row: wrong_number(chance, row),
         "姓名": lambda row: chance.choice(("", "12345", "=SUM(A1)", "+王", "-李", "@SUM(A1)", "王3", "张２")),
-        "行政村": lambda row: chance.choice(("不存在的嘎查", "金宝屯", "甘旗卡", "", "没有的村")),
+        "行政村": lambda row: chance.choice(("不存在的嘎查", "", "没有的村", row["乡镇"][:-1], *AMBIGUOUS)),
+        "乡镇": lambda row: chance.choice(("", "没有镇", "金宝屯镇", "甘旗卡镇")),
         "县(市、区)": lambda row: chance.choice(("没有县", "科左后旗", "科尔沁左后旗", "左后")),
         "性别": lambda row: chance.choice(("男", "女", "不详", "")),
         "联系电话": lambda row: chance.choice(("无", "", "1381234567", "0475-8212345转", "12345678901", 13812345678)),
@@ -129,12 +135,15 @@ def spoil_person(chance, rows, towns):
     for row in rows:
         for field in chance.sample(sorted(wrong), chance.choice((0, 0, 0, 1, 1, 2, 3))):
             row[field] = wrong[field](row)
+        if chance.random() < 0.04:
+            row["乡镇"], row["行政村"] = chance.choice((("金宝屯镇", "金宝屯"), ("甘旗卡镇", "甘旗卡村")))
         for field in chance.sample(sorted(untidy), chance.choice((0, 0, 1, 1, 2))):
             row[field] = untidy[field](chance, row)
     return repeated(chance, rows, towns, untidy)
 
 
 def wrong_number(chance, row):
+    """A number that cannot be used, or a born one that just can."""
     number = row["证件号码"]
     if not isinstance(number, str) or len(number) != 18:
         return number
@@ -147,6 +156,8 @@ def wrong_number(chance, row):
             float(number[:17] + "0"),
             "9.90522E+17",
             "1.5E+17",
+            f"9.90522{number[6:15]}E+17",
+            "9.9052e17",
             number[:6] + number[8:17],
             float(number[:6] + number[8:17]),
             number[:17] + last,
@@ -193,8 +204,9 @@ def spoil_job(chance, people, counties):
             ("2026.13.02", "", "2027-08-04", date(2026, 7, 1), date(2026, 6, 30), "2025年3月", "2026-07", "上月")
         ),
         "结束时间": lambda row: chance.choice(("2026.5.31", "月底", "2026-05")),
-        "务工县": lambda row: chance.choice(("某某县", "")),
-        "务工省": lambda row: chance.choice(("广东省", "")),
+        "务工县": lambda row: chance.choice(("某某县", "", "鼓楼区", "铁西区", "开鲁县")),
+        "务工市": lambda row: chance.choice(("", "沈阳市", "没有市")),
+        "务工省": lambda row: chance.choice(("广东省", "", "外国")),
         "月收入(元)": lambda row: chance.choice(("4千5", "4,500", "4500元", "")),
         "期望月薪": lambda row: chance.choice(("面谈", "", "5000")),
         "统一社会信用代码": lambda row: chance.choice(("9111010544882717XP", "", "123", credit_code(chance))),

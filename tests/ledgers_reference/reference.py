@@ -33,10 +33,16 @@ LISTS = {
     "就业状态": "已就业/未就业",
 }
 DATES = ("识别(纳入)时间", "开始时间", "结束时间", "有效期至")
+DAY_FORMS = (
+    r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})",
+    r"(\d{4})()(\d{2})(\d{2})",
+    r"(\d{4})(年)(\d{1,2})月(\d{1,2})日",
+)
 NUMBERS = ("人均纯收入(元)", "月收入(元)", "期望月薪", "年龄下限", "年龄上限", "月薪下限", "月薪上限")
 ENDINGS = ("村民委员会", "居民委员会", "村委会", "居委会", "嘎查", "社区", "村")
 NO_ROW = ("小计", "合计", "填报人", "审核人")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+REPEATS = {"duplicate_row", "duplicate_differs"}
 CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
@@ -47,11 +53,11 @@ def rows_of(sheets):
     for sheet, lines in sheets:
         for number, cells in lines:
             row = {"".join(label.split()): cell for label, cell in cells.items()}
-        row = {WORDS.get(label, label): cell for label, cell in row.items()}
-        is_nothing = is_total(row.values())
-        row.pop("序号", None)
-        if any(filled(row.values())) and not is_nothing and not is_total(row.values()):
-            found.append((f"{sheet}!{number}", row))
+            row = {WORDS.get(label, label): cell for label, cell in row.items()}
+            is_nothing = is_total(row.values())
+            row.pop("序号", None)
+            if any(filled(row.values())) and not is_nothing and not is_total(row.values()):
+                found.append((f"{sheet}!{number}", row))
     return found
 
 
@@ -124,7 +130,7 @@ def day(cell):
     string = text(cell)
     if string == "":
         return ""
-    for form in (r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})", r"(\d{4})()(\d{2})(\d{2})", r"(\d{4})(年)(\d{1,2})月(\d{1,2})日"):
+    for form in DAY_FORMS:
         if match := re.fullmatch(form, string):
             try:
                 return date(int(match[1]), int(match[3]), int(match[4])), "day"
@@ -201,24 +207,21 @@ def cell_warnings(row):
     return codes
 
 
-def mark_repeats(rows, rejected, warned, key):
-    """The first row that is not rejected stays; `key` of a row, None where it has none."""
-    groups = {}
+def mark_repeats(rows, rejected, warned, key, on_file=None):
+    """What is on file, else the first row that is not rejected, stays; a row whose key is None has none."""
+    stays = dict(on_file or {})
     for name, row in rows:
-        if key(row) is not None:
-            groups.setdefault(key(row), []).append((name, row))
-    for group in groups.values():
-        first = next((at for at, (name, _) in enumerate(group) if not rejected[name]), None)
-        if first is None:
+        if key(row) is None or "id_conflict" in rejected[name]:
             continue
-        for name, row in group[first + 1 :]:
-            if "id_conflict" not in rejected[name]:
-                warned[name].add("duplicate_row" if row == group[first][1] else "duplicate_differs")
+        if key(row) in stays:
+            warned[name].add("duplicate_row" if row == stays[key(row)] else "duplicate_differs")
+        elif not rejected[name]:
+            stays[key(row)] = row
 
 
 def report(rows, rejected, warned):
     """The report in the shape of the expected files."""
-    repeated = {name for name, codes in warned.items() if codes & {"duplicate_row", "duplicate_differs"}}
+    repeated = {name for name, codes in warned.items() if codes & REPEATS}
     return {
         "accepted": sum(not rejected[name] and name not in repeated for name, _ in rows),
         "rejected": {name: sorted(codes) for name, codes in rejected.items() if codes},
@@ -227,10 +230,21 @@ def report(rows, rejected, warned):
 
 
 def roster_report(sheets, places, on, register=None):
-    """The report of a roster; `register`: {ID: name} of those on the register already."""
+    """The report of a roster; `register`: {ID: mended cells} of those on the register already."""
+    return report(*judged_roster(sheets, places, on, register or {}))
+
+
+def people_of(sheets, places, on):
+    """{ID: mended cells} of the rows that an empty register takes from a roster."""
+    rows, rejected, warned = judged_roster(sheets, places, on, {})
+    return {row["证件号码"]: row for name, row in rows if not rejected[name] and not warned[name] & REPEATS}
+
+
+def judged_roster(sheets, places, on, register):
+    """The rows with mended cells, and the codes of each."""
     rows = rows_of(sheets)
     rejected, warned = {name: set() for name, _ in rows}, {name: set() for name, _ in rows}
-    names = {number: {name} for number, name in (register or {}).items()}
+    names = {number: {known["姓名"]} for number, known in register.items()}
     for name, row in rows:
         written = dict(row)
         number, id_code = id_number(row["证件号码"], on)
@@ -247,12 +261,13 @@ def roster_report(sheets, places, on, register=None):
             sex = "男" if int(number[16]) % 2 else "女"
             if row.get("性别", "") not in ("", sex):
                 warned[name].add("sex_conflicts_id")
-                row["性别"] = sex
+            row["性别"] = sex
     for name, row in rows:
         if row["证件号码"] and len(names.get(row["证件号码"], ())) > 1:
             rejected[name].add("id_conflict")
-    mark_repeats(rows, rejected, warned, lambda row: row["证件号码"] and (row["证件号码"], row["姓名"]))
-    return report(rows, rejected, warned)
+    on_file = {(number, known["姓名"]): known for number, known in register.items()}
+    mark_repeats(rows, rejected, warned, lambda row: row["证件号码"] and (row["证件号码"], row["姓名"]), on_file)
+    return rows, rejected, warned
 
 
 def jobs_report(sheets, counties, on, register):
@@ -279,24 +294,30 @@ def jobs_report(sheets, counties, on, register):
                 rejected[name].add("start_missing")
             elif start[0] > on:
                 rejected[name].add("start_in_future")
-        row["key"] = text(written["开始时间"]) if start is None else str(start)
+        begun = first_day(start, row["就业状态"] == "已就业")
+        row["key"] = (number, row["姓名"], begun) if number and begun is not None else None
         if row["统一社会信用代码"] != "" and not is_credit_code(row["统一社会信用代码"]):
             warned[name].add("uscc_invalid")
             row["统一社会信用代码"] = ""
         place = [row[field] for field in ("务工省", "务工市", "务工县")]
         if any(place) and not leads_to_one(place, counties):
             warned[name].add("place_unknown")
-    mark_repeats(rows, rejected, warned, lambda row: row["证件号码"] and (row["证件号码"], row["key"]))
+    mark_repeats(rows, rejected, warned, lambda row: row["key"])
     return report(rows, rejected, warned)
+
+
+def first_day(start, works):
+    """What a repeat is told by: the first day, "" for somebody who has no job to begin, None where it lacks."""
+    if start:
+        return str(start[0])
+    return None if works else ""
 
 
 def leads_to_one(place, counties):
     if place[2] == "":
         return False
     fitting = [
-        chain
-        for chain in counties
-        if all(said in ("", known) for said, known in zip(place, chain, strict=True))
+        chain for chain in counties if all(said in ("", known) for said, known in zip(place, chain, strict=True))
     ]
     return len(fitting) == 1
 
@@ -322,4 +343,7 @@ def posts_report(sheets, unfair, on):
             warned[name].add("expired")
         if row["职业代码"] != "" and not re.fullmatch(r"[1-8]-\d\d-\d\d-\d\d", row["职业代码"]):
             warned[name].add("occupation_unknown")
+            row["职业代码"] = ""
+        row["招聘人数"] = heads
+    mark_repeats(rows, rejected, warned, str)
     return report(rows, rejected, warned)

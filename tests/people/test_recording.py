@@ -162,8 +162,8 @@ def test_the_work_round_answers_once(person):
 
 def test_the_projection_equals_its_recomputation(person):
     record_work([job_row(person)], how())
-    stored, computed = Standing.objects.get(), compute_standings([person.pk], FIRST)[0]
-    assert [getattr(stored, name) for name in FIELDS] == [getattr(computed, name) for name in FIELDS]
+    stored, computed = Standing.objects.get(), compute_standings([person.pk], FIRST)[person.pk]
+    assert [getattr(stored, name) for name in FIELDS] == [computed[name] for name in FIELDS]
 
 
 def test_a_look_needs_a_purpose_and_is_recorded(person, officer):

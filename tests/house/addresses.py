@@ -1,0 +1,168 @@
+"""Every address of the product: what is asked there of county A, and who may.
+
+A path that is missing here makes `test_every_url` fail: enter it with what a stranger must get.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from tests.factories import VILLAGE, id_number
+from tests.house.county_a import COUNTY, HEADER, RULE, TOWN, CountyA, row_of
+from tests.intake.ledger_files import text
+
+
+class Kind(Enum):
+    """Who may come to an address."""
+
+    OPEN = "everybody, signed in or not"
+    LIST = "everybody; holds what lies inside the reader's duties"
+    OBJECT = "those inside whose duties it lies; missing for all others"
+    COUNTY = "those with a duty in the county of the round; holds the cases inside their duties"
+    PUBLIC = "everybody with a duty: vacancies"
+    OWN = "writers: what they bring themselves"
+
+
+Given = Callable[[CountyA], Any]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One request: `args` and `data` for county A; what its officer and its supervisor get."""
+
+    name: str
+    method: str
+    kind: Kind
+    officer: int
+    supervisor: int
+    args: Given = field(default=lambda _place: [])
+    data: Given = field(default=lambda _place: {})
+
+    @property
+    def label(self) -> str:
+        """The request in short."""
+        return f"{self.method} {self.name}"
+
+
+def _key(name: str) -> Given:
+    return lambda place: [getattr(place, name).pk]
+
+
+def _offer(name: str) -> Given:
+    return lambda place: [place.case.pk, getattr(place, name).pk]
+
+
+def _answer(**more: str) -> Given:
+    return lambda _place: {"client_key": str(uuid4()), "answer": "accepted", "channel": "phone", **more}
+
+
+def _survey(_place: CountyA) -> dict[str, str]:
+    return {"client_key": str(uuid4()), "finding": "confirmed", "channel": "phone"}
+
+
+def _round_answer(place: CountyA) -> dict[str, Any]:
+    return {"client_key": str(uuid4()), "person": place.person.pk, "answer": "jobless"}
+
+
+def _confirmed(place: CountyA) -> dict[str, Any]:
+    return {"village": VILLAGE, "confirm": f"{place.worker.pk}:{uuid4()}"}
+
+
+def _file(_place: CountyA) -> dict[str, Any]:
+    return {"kind": "roster", "file": SimpleUploadedFile("a.csv", text(HEADER, row_of("白云", id_number(995))))}
+
+
+def _get(name: str, kind: Kind, officer: int = 200, supervisor: int = 200, **more: Given) -> Deed:
+    return Deed(name, "get", kind, officer, supervisor, **more)
+
+
+def _post(name: str, kind: Kind, officer: int = 302, supervisor: int = 403, **more: Given) -> Deed:
+    return Deed(name, "post", kind, officer, supervisor, **more)
+
+
+_OF_A: Given = lambda _place: {"division": COUNTY, "month": f"{timezone.localdate():%Y-%m}"}  # noqa: E731
+
+DEEDS = [
+    _get("accounts:sign-in", Kind.OPEN, 302, 302),
+    _post("accounts:sign-out", Kind.LIST, supervisor=302),
+    _post("set_language", Kind.OPEN, supervisor=302, data=lambda _place: {"language": "en", "next": "/"}),
+    _get("home:worklist", Kind.LIST),
+    _post("home:assign", Kind.OBJECT, data=lambda place: {"case": place.case.pk}),
+    _get("home:search", Kind.LIST),
+    _post("home:search", Kind.LIST, supervisor=302, data=lambda place: {"q": place.person.id_last4}),
+    _get("home:request", Kind.OWN, supervisor=403),
+    _post("home:request", Kind.OWN, data=lambda place: {"q": place.person.id_last4}),
+    _post("home:request-open", Kind.OBJECT, data=lambda place: {"person": place.person.pk, "channel": "phone"}),
+    _get("home:person", Kind.OBJECT, args=_key("person")),
+    _post("home:person-identity", Kind.OBJECT, 200, 200, args=_key("person"), data=lambda _place: {"purpose": "visit"}),
+    _get("home:household", Kind.OBJECT, args=_key("household")),
+    _get("home:case", Kind.OBJECT, args=_key("case")),
+    _post("home:survey", Kind.OBJECT, args=_key("case"), data=_survey),
+    _post("home:guidance", Kind.OBJECT, args=_key("case"), data=_answer()),
+    _post("home:training", Kind.OBJECT, args=_key("case"), data=_answer(title="电工")),
+    _post("home:answer", Kind.OBJECT, args=_offer("offer"), data=_answer()),
+    _post("home:hire", Kind.OBJECT, args=_offer("accepted"), data=lambda _place: {"start_on": timezone.localdate()}),
+    _post("home:close", Kind.OBJECT, args=_key("case"), data=lambda _place: {"outcome": "no_will"}),
+    _post("home:helper", Kind.OBJECT, args=_key("case"), data=lambda place: {"helper": place.batch.by_id}),
+    _get("intake:list", Kind.LIST),
+    _post("intake:list", Kind.OWN, data=_file),
+    _get("intake:batch", Kind.OBJECT, args=_key("batch")),
+    _post("intake:begin", Kind.OBJECT, args=_key("batch")),
+    _get("intake:progress", Kind.OBJECT, 204, 204, args=_key("batch")),
+    _post("intake:drop", Kind.OBJECT, args=_key("batch")),
+    _post("intake:undo", Kind.OBJECT, args=_key("applied")),
+    _get("intake:failed-rows", Kind.OBJECT, supervisor=403, args=_key("batch")),
+    _get("people:list", Kind.LIST),
+    _get("people:work-round", Kind.LIST),
+    _post("people:work-round-answer", Kind.OBJECT, data=_round_answer),
+    _post("people:work-round-confirm", Kind.OBJECT, data=_confirmed),
+    _get("employers:list", Kind.PUBLIC),
+    _get("employers:post", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
+    _post("employers:close", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
+    _post("employers:contact", Kind.PUBLIC, 200, args=lambda place: [place.offer.post_id]),
+    _get("cases:list", Kind.LIST),
+    _get("placements:rounds", Kind.LIST),
+    _get("placements:round", Kind.COUNTY, args=_key("run")),
+    _get("placements:post-offers", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
+    _get("monitoring:list", Kind.LIST),
+    _get("monitoring:rule", Kind.LIST, args=lambda _place: [RULE]),
+    _get("bulletins:month", Kind.OBJECT, data=_OF_A),
+    _get("bulletins:json", Kind.OBJECT, data=_OF_A),
+    _get("bulletins:history", Kind.OBJECT, data=_OF_A),
+    _get("bulletins:ranking", Kind.OBJECT, data=_OF_A),
+    _get("bulletins:rows", Kind.OBJECT, args=lambda _place: ["I1"], data=_OF_A),
+]
+
+OTHER_VILLAGE = "150522202210"
+# Which parameters of which page name a place: a stranger who names one of county A finds nothing.
+PLACES = [
+    ("home:worklist", "division"),
+    ("cases:list", "division"),
+    ("people:list", "town"),
+    ("people:list", "village"),
+    ("people:work-round", "division"),
+    ("people:work-round", "village"),
+    ("monitoring:list", "town"),
+    ("monitoring:rule", "village"),
+    *((f"bulletins:{name}", "division") for name in ("month", "json", "history", "ranking", "rows")),
+]
+CODES = {"town": [TOWN], "village": [VILLAGE], "division": [COUNTY, TOWN, VILLAGE]}
+
+
+def named_paths() -> Iterator[str]:
+    """The names of all paths that the product answers, with their room; "" for one without a name."""
+    yield from _names(get_resolver().url_patterns, "")
+
+
+def _names(patterns: Any, room: str) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield room + (pattern.name or "")
+        else:
+            yield from _names(pattern.url_patterns, f"{room}{pattern.namespace}:" if pattern.namespace else room)
