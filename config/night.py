@@ -13,22 +13,26 @@ from bangfu.people.choices import WorkStatus
 from bangfu.people.models import Person, Standing
 from bangfu.people.standing import refresh_standings
 from bangfu.placements.actions import match_open_cases
+from bangfu.placements.models import Offer
 
 
 def run_night(on: date, at: datetime) -> dict[str, Any]:
-    """Run every step for the day `on`, recorded at `at`; returns what `bangfu nightly --json` prints."""
+    """Run every step for the day `on`, recorded at `at`; returns what `bangfu nightly --json` prints.
+
+    `offers` are those of the day, `signals` the number open on it: run again, the night prints the same.
+    """
     people = Person.objects.filter(withdrawn_at__isnull=True).values_list("id", flat=True)
     changed = refresh_standings(people.iterator(chunk_size=5000), on)
     found_work = close_cases_of_employed(on, at=at)
     published = publish_lake(on, at=at)
     signals = record_signals(judge_signals(on), on, at=at)
-    offers = match_open_cases(on, at=at)
+    match_open_cases(on, at=at)
     summary = {
         "on": on.isoformat(),
         "persons": people.count(),
         "at_work": Standing.objects.filter(work_status=WorkStatus.AT_WORK).count(),
         "cases_open": Case.objects.filter(closed_at__isnull=True).count(),
-        "offers": offers,
+        "offers": Offer.objects.filter(offered_on=on).count(),
         "signals": _by_rule(signals),
         "standings_changed": changed,
         "cases_closed_by_work": found_work,

@@ -164,7 +164,9 @@ def check_column(numbers: pl.Series, on: date, from_number_cell: Sequence[bool] 
     frame = frame.with_columns(
         whole=whole,
         check_fits=whole & (expected == number.str.slice(17, 1)),
-        born_on=pl.when(whole).then(number.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)),
+        born_on=pl.when(whole & (number.str.slice(6, 4) != "0000")).then(  # no calendar has a year 0
+            number.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
+        ),
         sex=pl.when(whole & (number.str.slice(16, 1).str.contains("[13579]")))
         .then(pl.lit("male"))
         .when(whole)

@@ -27,6 +27,12 @@ RUNNING_NUMBER = "序号"
 DATA_WIDTH = 5
 """More filled cells in one row than notes and legends have."""
 
+LEAST_LACK_OF_A_SUMMARY = 2
+"""Required columns that a sheet of figures by town or village does not have: at least name and ID number."""
+LEAST_ID_NUMBER = 10**14
+"""A number cell of 15 digits or more was an ID number."""
+
+_long_number = re.compile(r"[0-9０-９]{14}|^[0-9A-Z]{18}$|\dE\+?1[4-9]$")
 _bracketed = re.compile(r"\([^()]*\)")
 
 
@@ -144,11 +150,13 @@ def label_key(label: str) -> str:
 
 
 def sheets_of(grids: Sequence[Grid], columns: Columns) -> list[Sheet]:
-    """The sheets with rows. Empty sheets, hidden lists and pages of notes are passed over.
+    """The sheets with rows. Empty sheets, hidden lists, pages of notes and summaries are passed over.
 
     Raises `header_missing`, `two_header_rows`, `columns_missing`, `no_rows`.
     """
-    sheets, without_header = [], []
+    sheets: list[Sheet] = []
+    without_header: list[Grid] = []
+    lacking: list[tuple[Grid, list[str]]] = []
     for grid in grids:
         at = find_header(grid, columns)
         if at is None:
@@ -158,10 +166,12 @@ def sheets_of(grids: Sequence[Grid], columns: Columns) -> list[Sheet]:
         if sheet.numbers:
             missing = sorted(columns.required - set(sheet.fields))
             if missing:
-                raise BadLedger(
-                    "columns_missing", sheet=grid.name, columns=[columns.labels[name][0] for name in missing]
-                )
-            sheets.append(sheet)
+                lacking.append((grid, missing))
+            else:
+                sheets.append(sheet)
+    for grid, missing in lacking:
+        if _has_data(grid) or not sheets or len(missing) < LEAST_LACK_OF_A_SUMMARY:
+            raise BadLedger("columns_missing", sheet=grid.name, columns=[columns.labels[name][0] for name in missing])
     for grid in without_header:
         if _has_data(grid) if sheets else _is_filled(grid):
             raise BadLedger("header_missing", sheet=grid.name)
@@ -266,4 +276,13 @@ def _is_filled(grid: Grid) -> bool:
 
 
 def _has_data(grid: Grid) -> bool:
-    return not grid.is_hidden and any(sum(map(is_filled, row)) >= DATA_WIDTH for row in grid.rows)
+    """True for a sheet that somebody meant to hand in: wide rows with a number of a person or an employer."""
+    return not grid.is_hidden and any(
+        sum(map(is_filled, row)) >= DATA_WIDTH and any(map(_is_number_of_somebody, row)) for row in grid.rows
+    )
+
+
+def _is_number_of_somebody(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return _long_number.search(re.sub(r"\s", "", cell)) is not None
+    return isinstance(cell, float | int) and cell >= LEAST_ID_NUMBER

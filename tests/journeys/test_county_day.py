@@ -51,16 +51,29 @@ def test_from_a_ledger_to_a_job(open_browser, served, county_home, tmp_path):
     assert download.value.suggested_filename.endswith(".xlsx")
     bring_in(page, served, "jobs", LEDGERS / "jobs.xlsx", 427)
     bring_in(page, served, "posts", posts_file(tmp_path / "posts.csv"), 5)
-
     night = county_home.json("nightly")
     assert night["offers"] > 0
 
     page.goto(f"{served}/")
-    expect(page.locator("tr[data-row]").first).to_be_visible()
-    case = page.locator("tr[data-row]", has=page.locator("a.btn")).first
-    case.locator("a.btn").click()
+    page.locator("tr[data-row] a.btn").first.click()
     address = page.url.split("#")[0]
+    survey_need(page)
+    give_package(page, address)
+    answer_offers(page, address)
+    person = page.locator("a[href^='/persons/']").first.get_attribute("href")
+    start_work(page)
+    page.goto(f"{served}{person}")
+    expect(page.get_by_text("合成食品有限公司").first).to_be_visible()
+    expect(page.get_by_text("在岗").first).to_be_visible()
 
+    after = county_home.json("nightly")
+    assert after["at_work"] == night["at_work"] + 1
+    assert after["cases_open"] == night["cases_open"] - 1
+    read_bulletin(page, served, county_home, after["at_work"])
+
+
+def survey_need(page):
+    """The first leg: what the person wants."""
     survey = page.locator("form[action$='survey/']")
     survey.locator("[name=finding][value=confirmed]").check(force=True)
     survey.locator("[name=wished_occupation]").fill("养老护理员")
@@ -69,45 +82,50 @@ def test_from_a_ledger_to_a_job(open_browser, served, county_home, tmp_path):
     survey.locator("button").last.click()
     expect(page.locator(".note-green").first).to_be_visible()
 
-    page.goto(address)
-    guidance = page.locator("form[action$='guidance/']")
-    open_fold(guidance)
-    guidance.locator("[name=title]").fill("求职方向与面试准备")
-    give(guidance, "accepted")
-    page.goto(address)
-    training = page.locator("form[action$='training/']")
-    open_fold(training)
-    training.locator("[name=title]").fill("养老护理员（五级）培训班")
-    give(training, "thinking")
 
-    offers = page.locator("form[action*='offers']:has([name=answer])").count()
+def give_package(page, address):
+    """One guidance and one training offer, each with the person's answer."""
+    for name, title, answer in (
+        ("guidance", "求职方向与面试准备", "accepted"),
+        ("training", "养老护理员（五级）培训班", "thinking"),
+    ):
+        page.goto(address)
+        form = page.locator(f"form[action$='{name}/']")
+        open_fold(form)
+        form.locator("[name=title]").fill(title)
+        give(form, answer)
+        expect(page.locator(".note-green").first).to_be_visible()
+
+
+def answer_offers(page, address):
+    """The first offer is accepted, the others are thought over."""
+    page.goto(address)
+    forms = page.locator("form[action*='offers']:has([name=answer])")
+    offers = forms.count()
     assert offers >= 1
     for number in range(offers):
         page.goto(address)
-        form = page.locator("form[action*='offers']:has([name=answer])").nth(number)
-        open_fold(form)
-        give(form, "accepted" if number == 0 else "thinking")
+        open_fold(forms.nth(number))
+        give(forms.nth(number), "accepted" if number == 0 else "thinking")
         expect(page.locator(".note-green").first).to_be_visible()
-
     page.goto(address)
-    person = page.locator("a[href^='/persons/']").first.get_attribute("href")
+
+
+def start_work(page):
+    """The accepted offer becomes a job from today."""
     hire = page.locator("form[action*='hire']")
     hire.locator("[name=start_on]").fill(localdate().isoformat())
     hire.locator("button").click()
     expect(page.locator(".note-green").first).to_be_visible()
 
-    page.goto(f"{served}{person}")
-    expect(page.get_by_text("合成食品有限公司").first).to_be_visible()
-    expect(page.get_by_text("在岗").first).to_be_visible()
 
-    after = county_home.json("nightly")
-    assert after["at_work"] == night["at_work"] + 1
-    assert after["cases_open"] == night["cases_open"] - 1
+def read_bulletin(page, served, county_home, at_work):
+    """The page shows the figure that the console prints, and the night counted."""
     month = f"{localdate():%Y-%m}"
+    figures = county_home.json("bulletin", "--division", "150522", "--month", month)["figures"]
+    assert figures["I1"]["value"] == at_work
     page.goto(f"{served}/bulletins/?division=150522000000&month={month}")
-    figure = county_home.json("bulletin", "--division", "150522", "--month", month)["figures"]["I1"]["value"]
-    assert figure == after["at_work"]
-    expect(page.get_by_text(f"{figure:,}").first).to_be_visible()
+    expect(page.get_by_text(f"{at_work:,}").first).to_be_visible()
 
 
 def open_fold(form):
