@@ -3,6 +3,7 @@
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, STATIC_ROOT, home
 
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

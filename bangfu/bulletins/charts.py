@@ -27,13 +27,14 @@ class Point:
 @dataclass(frozen=True)
 class Chart:
     """Points, the path through them, ticks as (y, words), the target as (y, words), None without one; `last_y` is
-    where the figure of the last month stands."""
+    where the figure of the last month stands; `target_at_end`: the words of the target have more room there."""
 
     points: Sequence[Point]
     path: str
     ticks: Sequence[tuple[str, str]]
     target: tuple[str, str] | None
     last_y: str
+    target_at_end: bool
 
 
 def line_chart(rows: Sequence[tuple[date, int]], target: int | None) -> Chart | None:
@@ -57,7 +58,16 @@ def line_chart(rows: Sequence[tuple[date, int]], target: int | None) -> Chart | 
     is_crowded = goal is not None and abs(float(goal[0]) - places[-1][1]) < 24  # two lines of words
     last_y = places[-1][1] + 22 if is_crowded or places[-1][1] < TOP + 18 else places[-1][1] - 8
     path = "M" + " L".join(f"{point.x},{point.y}" for point in points)
-    return Chart(points, path, ticks, goal, _text(last_y))
+    return Chart(
+        points, path, ticks, goal, _text(last_y), goal is not None and _has_room_at_end(places, float(goal[0]))
+    )
+
+
+def _has_room_at_end(places: Sequence[tuple[float, float]], goal: float) -> bool:
+    """True where the line keeps farther from the height of the target in its right half than in its left."""
+    half = len(places) // 2
+    left, right = (min(abs(y - goal) for _x, y in part) for part in (places[:half], places[half:]))
+    return right > left
 
 
 def _axis(low: int, high: int) -> tuple[int, int, int]:

@@ -101,7 +101,8 @@ def _line(found: Bulletin, code: str, figure: Figure) -> Line:
     return Line(
         code=code, name=spoken(rule.name), value=value_words(figure), unit=unit_of(figure),
         numerator=_whole(figure.numerator) if figure.kind != "count" else None, denominator=figure.denominator,
-        unknown=figure.unknown, counted=str(COUNTED.get(figure.counts, figure.counts)), source=rule.source, rows=code,
+        unknown=figure.unknown, counted=str(COUNTED.get(figure.counts, figure.counts)), source=spoken(rule.source),
+        rows=code,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from bangfu.people.facts_base import Source
 from bangfu.people.jobs_held import start_jobs
 
 _CHANNELS = ["visit", "phone", "phone", "hall"]
-_REFUSALS = ["工资低于期望", "路途太远", "照顾家人", "工作时间不合适"]
+_REFUSALS = ["wage", "far", "family", "hours"]
 _COURSES = ["电工（五级）培训班", "养老护理员（五级）培训班", "中式面点师（五级）培训班", "焊工（五级）培训班"]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.core.cache import cache
 
 from bangfu.divisions.models import Alias, Division
-from bangfu.divisions.naming import DivisionIndex
+from bangfu.divisions.naming import PLACEHOLDER, DivisionIndex
 from bangfu.divisions.ranges import COUNTY, ancestors_of, code_range, level_of
 
 
@@ -16,11 +16,19 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
 
 
 def full_names_of(codes: Iterable[str], *, above: int = 0) -> dict[str, str]:
-    """Each code with the names of the divisions that hold it, joined by a blank; levels up to `above` left out."""
+    """Each code with the names of the divisions that hold it, joined by a blank; levels up to `above` left out.
+
+    Holders that exist only on paper, such as 市辖区, are left out as well.
+    """
     wanted = {code for code in codes if code}
     chains = {code: [part for part in (*ancestors_of(code), code) if level_of(part) > above] for code in wanted}
     names = names_of(part for chain in chains.values() for part in chain)
-    return {code: " ".join(names.get(part, "") for part in chain).strip() for code, chain in chains.items()}
+    return {
+        code: " ".join(
+            name for part in chain if (name := names.get(part)) and (part == code or not PLACEHOLDER.match(name))
+        )
+        for code, chain in chains.items()
+    }
 
 
 def path_of(code: str) -> list[Division]:

@@ -1,9 +1,9 @@
-"""The only door through which pages get vacancies. They are public: everybody who signs in sees all of them."""
+"""The only door through which pages get vacancies: everybody who signs in sees all, their office changes them."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from bangfu.accounts.access import Viewer
+from bangfu.accounts.access import Viewer, inside
 from bangfu.accounts.models import User
 from bangfu.employers.models import Post
 
@@ -17,3 +17,13 @@ def visible_posts(user: Viewer) -> QuerySet[Post]:
 def get_post(user: Viewer, key: int) -> Post:
     """The vacancy with that key. Raises Http404."""
     return get_object_or_404(visible_posts(user).select_related("employer"), pk=key)
+
+
+def kept_posts(user: Viewer) -> QuerySet[Post]:
+    """The vacancies that the user's offices keep: brought in by one of them or, from the console, with work there."""
+    return Post.objects.filter(inside(user) | (Q(division="") & inside(user, "place")))
+
+
+def get_kept_post(user: Viewer, key: int) -> Post:
+    """The vacancy with that key, to be changed. Raises Http404 for one that another office keeps."""
+    return get_object_or_404(kept_posts(user), pk=key)

@@ -46,6 +46,7 @@ def post_vacancies(rows: Sequence[Mapping[str, Any]], how: Posted) -> list[int]:
         posts.append(
             Post(
                 id=key, employer_id=employers[row["uscc"]], posted_on=how.on, batch=how.batch,
+                division=getattr(how.by, "division", ""),
                 contact_sealed=hidden if any(contact.values()) else None, **values,
             )
         )  # fmt: skip

@@ -184,9 +184,7 @@ def _occupation_code(text: str) -> str | None:
 
 
 def _education(text: str) -> str | None:
-    return EDUCATION.get(
-        text, EDUCATION.get(text.removesuffix("学历").removesuffix("及以上").removesuffix("以上"))
-    )
+    return EDUCATION.get(text, EDUCATION.get(text.removesuffix("学历").removesuffix("及以上").removesuffix("以上")))
 
 
 def _whole(text: str, most: int) -> int | None:

@@ -61,9 +61,7 @@ def _check(sheets: Sequence[Sheet], on: date) -> Checked:
 
 def _apply(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
     how = Posted(on=applying.on, by=applying.by, at=applying.at, batch=applying.batch)
-    named = [
-        {**row, "wage_low_amount": row.get("wage_low"), "wage_high_amount": row.get("wage_high")} for row in rows
-    ]
+    named = [{**row, "wage_low_amount": row.get("wage_low"), "wage_high_amount": row.get("wage_high")} for row in rows]
     post_vacancies(named, how)
 
 

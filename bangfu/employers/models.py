@@ -17,11 +17,13 @@ class Employer(models.Model):
 class Post(models.Model):
     """A vacancy: `headcount` places of one kind of work, open until the end of `valid_until`.
 
-    Wages are yuan a month. The contact's name and telephone are sealed as one text.
+    `division` is the office that brought it in, "" for the console. Wages are yuan a month. The contact's name and
+    telephone are sealed as one text.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="posts")
+    division = models.CharField(max_length=12, blank=True)
     title = models.CharField(max_length=60)
     occupation = models.CharField(max_length=10, blank=True)
     headcount = models.PositiveIntegerField()

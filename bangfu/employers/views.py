@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.accounts.access import require_writer
-from bangfu.employers.access import get_post, visible_posts
+from bangfu.employers.access import get_kept_post, get_post, kept_posts, visible_posts
 from bangfu.employers.actions import close_posts, show_contact
 from bangfu.employers.forms import PostFilter
 from bangfu.employers.models import Post
@@ -72,7 +72,7 @@ def _shown(post: Post, user: Any) -> dict[str, Any]:
         "education": str(Education(post.education).label) if post.education in Education.values else "",
         "level": LEVELS.get(post.level) if post.level else "", "ages": age_words(post),
         "state": state_of(post, today), "taken": used, "left": max(post.headcount - used.hired, 0),
-        "may_write": user.may_write(),
+        "may_write": user.may_write() and kept_posts(user).filter(pk=post.pk).exists(),
     }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def _shown(post: Post, user: Any) -> dict[str, Any]:
 def close(request: HttpRequest, key: int) -> HttpResponse:
     """Take one vacancy off the list from today on; one that is closed already stays as it is."""
     user = require_writer(request.user)
-    post = get_post(user, key)
+    post = get_kept_post(user, key)
     if close_posts([post.pk], on=timezone.localdate(), by=user, at=timezone.now()):
         messages.success(request, _("This vacancy is closed: it is offered to nobody from today."))
     else:

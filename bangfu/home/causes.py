@@ -60,7 +60,7 @@ def cause_shown(cause: Cause) -> CauseShown:
         told = [Reason("y", str(Channel(channel).label), "")] if channel in Channel.values else []
         return CauseShown(cause, cause_name(cause.code), "", "", told)
     advice = spoken(rule.advice) if rule.advice else ""
-    return CauseShown(cause, spoken(rule.name), rule.source, advice, _reasons(rule, cause.facts))
+    return CauseShown(cause, spoken(rule.name), spoken(rule.source), advice, _reasons(rule, cause.facts))
 
 
 def _rules() -> dict[str, Rule]:

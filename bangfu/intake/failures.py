@@ -20,7 +20,7 @@ CODES: Final = frozenset(
 )
 
 
-class BadLedger(Exception):  # noqa: N818  the clerk's file is bad, the program is not in error
+class BadLedger(Exception):
     """A file that cannot be used at all. `code` is one of CODES; `parameters` what a message may show."""
 
     def __init__(self, code: str, **parameters: object) -> None:

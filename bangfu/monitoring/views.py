@@ -31,6 +31,7 @@ class RuleLine:
 
     rule: Rule
     name: str
+    source: str
     advice: str
     severity: str
     colour: str
@@ -83,7 +84,7 @@ def _rules_for(division: str) -> list[Rule]:
 def _rule_line(rule: Rule, counts: queries.OpenCount) -> RuleLine:
     words, colour = SEVERITIES[rule.severity]
     advice = spoken(rule.advice) if rule.advice else ""
-    return RuleLine(rule, spoken(rule.name), advice, str(words), colour, counts)
+    return RuleLine(rule, spoken(rule.name), spoken(rule.source), advice, str(words), colour, counts)
 
 
 def _area_query(area: Any) -> str:
@@ -106,10 +107,14 @@ def rule_page(request: HttpRequest, code: str) -> HttpResponse:
         full=lambda: {
             "line": _rule_line(rule, queries.OpenCount()), "rule": rule,
             "conditions": [
-                (spoken(one.words), [column_words(view, name) for name in one.columns], one.when)
+                (spoken(one.words), [column_words(view, name) for name in one.columns])
                 for one in rule.conditions
             ],
-            "parameters": [(parameter_words(one.name), one.values) for one in rule.parameters.values()],
+            "parameters": [
+                (parameter_words(one.name), value, spoken(value.source))
+                for one in rule.parameters.values()
+                for value in one.values
+            ],
         },
     )  # fmt: skip
 

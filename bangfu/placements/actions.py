@@ -79,9 +79,7 @@ def _match_county(county: str, cases: Sequence[Case], on: date, *, at: datetime)
     return len(offers)
 
 
-def _round_of(
-    county: str, solution: Solution, cases: int, is_new: bool, on: date, at: datetime
-) -> Round:
+def _round_of(county: str, solution: Solution, cases: int, is_new: bool, on: date, at: datetime) -> Round:
     """The round of the day; run again without a new offer it keeps its certificate."""
     run = Round.objects.filter(acted_on=on, division=county).first()
     if run is not None and not is_new:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from bangfu.rulebook.check import Parameter as Bound
 from bangfu.rulebook.engine import sql_text
 from bangfu.rulebook.errors import ParameterNotDatedError
 from bangfu.rulebook.families import DATE, DECIMAL, INTEGER, TEXT
-from bangfu.rulebook.reading import Node
+from bangfu.rulebook.reading import Node, read_source
 
 TYPES = ("count", "money", "ratio", "day", "code", "list")
 _FAMILIES = {"count": INTEGER, "money": DECIMAL, "ratio": DECIMAL, "day": DATE, "code": TEXT, "list": TEXT}
@@ -22,11 +23,11 @@ _MOST = 100_000  # days, months, times: a date shifted further could leave the c
 
 @dataclass(frozen=True)
 class DatedValue:
-    """A value, the first day on which it holds, and where that is laid down."""
+    """A value, the first day on which it holds, and where that is laid down, in both languages."""
 
     since: date
     value: Any
-    source: str
+    source: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def read_parameters(rule: Node) -> dict[str, Parameter]:
         kind = node.choice("type", TYPES)
         values = []
         for entry in node.listed("values"):
-            values.append(DatedValue(entry.day("from"), _value(entry, kind), entry.text("source")))
+            values.append(DatedValue(entry.day("from"), _value(entry, kind), read_source(entry)))
             entry.finish()
         node.finish()
         days = [value.since for value in values]

@@ -143,6 +143,14 @@ class Node:
             raise self.wrong("", f"unknown key: {', '.join(unknown)}")
 
 
+def read_source(node: Node) -> dict[str, str]:
+    """Where a rule or a number is laid down: {"zh": …, "en": …}, or one text that stands for both languages."""
+    if isinstance(node.optional("source"), dict):
+        return read_name(node, "source")
+    text = node.text("source")
+    return {"zh": text, "en": text}
+
+
 def read_name(node: Node, key: str) -> dict[str, str]:
     """A bilingual text: {"zh": …, "en": …}."""
     inner = node.node(key)

@@ -13,7 +13,7 @@ from bangfu.rulebook.check import Written
 from bangfu.rulebook.errors import RuleError
 from bangfu.rulebook.parameters import Parameter, read_parameters
 from bangfu.rulebook.places import division_range
-from bangfu.rulebook.reading import Node, read_name
+from bangfu.rulebook.reading import Node, read_name, read_source
 from bangfu.rulebook.views import View
 from bangfu.rulebook.writer import write_condition
 
@@ -55,7 +55,7 @@ class Rule:
     code: str
     kind: str
     name: Mapping[str, str]
-    source: str
+    source: Mapping[str, str]
     place: str | None
     valid_from: date
     valid_to: date | None
@@ -99,7 +99,7 @@ def read_rule(node: Node, views: Mapping[str, View]) -> Rule:
         "code": code,
         "kind": kind,
         "name": read_name(node, "name"),
-        "source": node.text("source"),
+        "source": read_source(node),
         "place": _place(node),
         "valid_from": valid.day("from"),
         "valid_to": valid.day("to") if valid.has("to") else valid.optional("to"),

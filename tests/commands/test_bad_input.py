@@ -27,7 +27,7 @@ BAD = {
     "wrong_type.xlsx": lambda: b"%PDF-1.7 not a workbook",
     "bomb.xlsx": _bomb,
     "empty.csv": bytes,
-    "header_only.csv": lambda: "姓名,证件号码,县(市、区),乡镇,行政村\n".encode(),
+    "header_only.csv": "姓名,证件号码,县(市、区),乡镇,行政村\n".encode,
     "two_headers.csv": _two_headers,
     "unknown.csv": lambda: b"\xff\xff\x80\x80\x81\n\xfe\x80,\x81\xff\n" * 3,
     "half.xlsx": lambda: (LEDGERS / "roster-county.xlsx").read_bytes()[:30_000],

@@ -51,9 +51,7 @@ def posts(divisions):
     """Check vacancies that differ from POST as said; None takes a column away."""
 
     def check(*changes, register=None):
-        rows = [
-            {key: value for key, value in (POST | change).items() if value is not None} for change in changes
-        ]
+        rows = [{key: value for key, value in (POST | change).items() if value is not None} for change in changes]
         target = io.StringIO()
         writer = csv.DictWriter(target, rows[0])
         writer.writeheader()

@@ -28,8 +28,10 @@ def test_the_list_and_a_vacancy_render_in_both_languages(client, officer, langua
         client.cookies["django_language"] = language
         page = client.get(reverse("employers:list"))
         assert page.status_code == 200
-        assert post.employer.uscc in page.content.decode()
-        assert client.get(reverse("employers:post", args=[post.pk])).status_code == 200
+        assert post.employer.name in page.content.decode()
+        one = client.get(reverse("employers:post", args=[post.pk]))
+        assert one.status_code == 200
+        assert post.employer.uscc in one.content.decode()
 
 
 def test_nobody_without_a_duty_sees_a_vacancy(client):
@@ -149,3 +151,22 @@ def test_a_look_at_the_contact_is_recorded(client, officer):
     assert client.post(reverse("employers:contact", args=[post.pk]), headers={"HX-Request": "true"}).status_code == 200
     entry = Entry.objects.get(verb="employers.contact_seen")
     assert (entry.by, entry.facts) == (officer, {"post": str(post.pk)})
+
+
+@pytest.mark.parametrize(
+    ("division", "place", "closes"),
+    [
+        ("", "150522000000", True),
+        ("", "110105000000", False),
+        ("150522000000", "110105000000", True),
+        ("150502000000", "150522000000", False),
+    ],
+)
+def test_the_office_that_keeps_a_vacancy_closes_it(client, officer, division, place, closes):
+    post = open_posts(1)[0]
+    Post.objects.filter(pk=post.pk).update(division=division, place=place)
+    client.force_login(officer)
+    answer = client.post(reverse("employers:close", args=[post.pk]))
+    assert answer.status_code == (302 if closes else 404)
+    post.refresh_from_db()
+    assert (post.closed_on is not None) is closes

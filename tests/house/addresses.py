@@ -124,7 +124,7 @@ DEEDS = [
     _post("people:work-round-confirm", Kind.OBJECT, data=_confirmed),
     _get("employers:list", Kind.PUBLIC),
     _get("employers:post", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
-    _post("employers:close", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
+    _post("employers:close", Kind.OBJECT, args=lambda place: [place.offer.post_id]),
     _post("employers:contact", Kind.PUBLIC, 200, args=lambda place: [place.offer.post_id]),
     _get("cases:list", Kind.LIST),
     _get("placements:rounds", Kind.LIST),

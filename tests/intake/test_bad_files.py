@@ -74,9 +74,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
 
 
 def test_a_zip_bomb_that_lies_about_its_size():
-    bomb = bytearray(
-        repacked(lambda sheet: sheet.replace(b"<sheetData>", b"<sheetData>" + b" " * (40 << 20)))
-    )
+    bomb = bytearray(repacked(lambda sheet: sheet.replace(b"<sheetData>", b"<sheetData>" + b" " * (40 << 20))))
     with zipfile.ZipFile(io.BytesIO(bytes(bomb))) as archive:
         entry = archive.getinfo("xl/worksheets/sheet1.xml")
     true_size = struct.pack("<I", entry.file_size)
@@ -104,9 +102,7 @@ def test_a_far_but_narrow_sheet_is_read():
 
 
 def test_an_opendocument_that_repeats_a_cell_endlessly_is_refused():
-    many = ods_row(
-        ("x", 'table:number-columns-repeated="9999"'), attributes='table:number-rows-repeated="999999"'
-    )
+    many = ods_row(("x", 'table:number-columns-repeated="9999"'), attributes='table:number-rows-repeated="999999"')
     assert code_of(opendocument(many), "a.ods")[0] == "too_large"
 
 

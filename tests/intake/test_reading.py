@@ -195,9 +195,7 @@ def test_an_old_workbook_with_merged_cells_and_leading_empty_rows():
 
 def test_an_opendocument_with_merged_cells_and_leading_empty_rows():
     empty = ods_row(("", 'table:number-columns-repeated="4"'), attributes='table:number-rows-repeated="2"')
-    rest = ods_row(
-        ("", 'table:number-columns-repeated="16384"'), attributes='table:number-rows-repeated="1048000"'
-    )
+    rest = ods_row(("", 'table:number-columns-repeated="16384"'), attributes='table:number-rows-repeated="1048000"')
     rows = [
         ods_row("姓名", "证件号码", "性别", "户编号"),
         ods_row("甲", "1", "男", ("H1", 'table:number-rows-spanned="2"')),

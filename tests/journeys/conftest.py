@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,17 @@ def county_home(empty_home, tmp_path_factory):  # noqa: F811
 @pytest.fixture(scope="session")
 def served(county_home):
     """The address at which `bangfu serve` answers."""
+    with serving(county_home) as address:
+        yield address
+
+
+@contextmanager
+def serving(home: Home):
+    """`bangfu serve` for a home; gives its address."""
     port = free_port()
-    environment = {**os.environ, "BANGFU_HOME": str(county_home.folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = {**os.environ, "BANGFU_HOME": str(home.folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
     environment.pop("BANGFU_DATABASE", None)
-    log = (county_home.folder / "serve.log").open("w")
+    log = (home.folder / "serve.log").open("w")
     command = [str(Path(sys.executable).parent / "bangfu"), "serve", "--port", str(port), "--workers", "1"]
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
@@ -90,21 +98,28 @@ def chromium():
 @pytest.fixture
 def open_browser(chromium, served):
     """A fresh window, signed in; `width` in pixels, `language` zh-hans or en. Errors of scripts fail the test."""
+    with windows(chromium, served) as open_window:
+        yield open_window
+
+
+@contextmanager
+def windows(chromium, address):
+    """A function that opens fresh windows, signed in; at the end no script and no rule of the page was broken."""
     contexts, mistakes = [], []
 
     def open_window(username: str = "county", *, width: int = 1280, language: str = "zh-hans"):
         context = chromium.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
         contexts.append(context)
-        context.add_cookies([{"name": "django_language", "value": language, "url": served}])
+        context.add_cookies([{"name": "django_language", "value": language, "url": address}])
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: mistakes.append(str(error)))
         page.on("console", lambda message: mistakes.append(message.text) if message.type == "error" else None)
-        page.goto(f"{served}/sign-in/")
+        page.goto(f"{address}/sign-in/")
         page.fill("[name=username]", username)
         page.fill("[name=password]", PASSWORD)
         page.click("form.gate-form button")
-        page.wait_for_url(f"{served}/")
+        page.wait_for_url(f"{address}/")
         return page
 
     yield open_window

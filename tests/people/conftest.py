@@ -96,10 +96,7 @@ def roster(divisions):
     """Check a roster of rows that differ from PERSON as said; None takes a cell's column away."""
 
     def check(*changes, register=None, on=ON):
-        rows = [
-            {key: value for key, value in (PERSON | change).items() if value is not None}
-            for change in changes
-        ]
+        rows = [{key: value for key, value in (PERSON | change).items() if value is not None} for change in changes]
         return check_roster(read_ledger(table(rows), "f", ROSTER), divisions, register or EmptyRegister(), on)
 
     return check
@@ -117,9 +114,7 @@ def jobs(divisions):
     """The same for job ledgers, against a register that knows the person of JOB."""
 
     def check(*changes, register=None, on=ON):
-        rows = [
-            {key: value for key, value in (JOB | change).items() if value is not None} for change in changes
-        ]
+        rows = [{key: value for key, value in (JOB | change).items() if value is not None} for change in changes]
         return check_jobs(read_ledger(table(rows), "f", JOBS), divisions, register or OneWoman(), on)
 
     return check

@@ -231,9 +231,7 @@ def test_news_is_repeated_within_the_file_only_once(roster, number_of, on):
 
 def test_the_same_file_again_is_all_repeats(roster, number_of, on):
     first = roster({})
-    values = {
-        key: value for key, value in first.rows.row(0, named=True).items() if key not in ("row", "name")
-    }
+    values = {key: value for key, value in first.rows.row(0, named=True).items() if key not in ("row", "name")}
     again = roster({}, register=Register(Known("乌云", on, values), number_of()))
     assert again.report() == {"accepted": 0, "rejected": {}, "warned": {"f!2": ["duplicate_row"]}}
 

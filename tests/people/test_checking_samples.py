@@ -15,9 +15,7 @@ def expected(name):
     return json.loads((LEDGERS / f"{name}.expected.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    "name", ["roster-county.xlsx", "roster-by-town.xlsx", "roster-gb18030.csv", "roster-utf8.csv"]
-)
+@pytest.mark.parametrize("name", ["roster-county.xlsx", "roster-by-town.xlsx", "roster-gb18030.csv", "roster-utf8.csv"])
 def test_rosters(name, divisions, on):
     sheets = read_ledger(LEDGERS / name, name, ROSTER)
     assert counties_of(sheets, divisions) == ["150522000000"]

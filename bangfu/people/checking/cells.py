@@ -66,9 +66,7 @@ def mend_name(text: str) -> str:
     """
     name = DOTS.sub("·", tidy(text))
     short = name.replace(" ", "")
-    is_short = len(short) <= SHORT_NAME and all(
-        unicodedata.category(character) == "Lo" for character in short
-    )
+    is_short = len(short) <= SHORT_NAME and all(unicodedata.category(character) == "Lo" for character in short)
     return short if is_short else name
 
 

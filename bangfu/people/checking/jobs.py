@@ -49,10 +49,7 @@ def check_jobs(sheets: Sequence[Sheet], divisions: CountyLookup, register: JobRe
             work_places(ledger, divisions),
             usccs_of(ledger, "warned"),
             *(each(ledger.text(name), lambda text: optional_text(tidy(text)), pl.String) for name in TEXTS),
-            *(
-                ledger.parsed(name, from_list(known), pl.Boolean, "value_unknown")
-                for name, known in LISTS.items()
-            ),
+            *(ledger.parsed(name, from_list(known), pl.Boolean, "value_unknown") for name, known in LISTS.items()),
             *(ledger.parsed(name, wage, MONEY, "number_invalid") for name in AMOUNTS),
             start,
             start_precision,

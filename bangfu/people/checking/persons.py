@@ -18,9 +18,7 @@ def check_ids(ledger: Ledger, on: date) -> pl.DataFrame:
         fix = identity.modern_number(found["id_number"][at]) if code == "id_old_15_digits" else None
         ledger.find_at(at, code, "rejected", "id_number", {"fix": fix} if fix else {})
     usable = pl.col("problem").is_null()
-    return found.select(
-        pl.when(usable).then(pl.col(name)).alias(name) for name in ("id_number", "sex", "born_on")
-    )
+    return found.select(pl.when(usable).then(pl.col(name)).alias(name) for name in ("id_number", "sex", "born_on"))
 
 
 def mended_names(ledger: Ledger) -> pl.Series:

@@ -39,9 +39,7 @@ COMPARED = (
 """What makes two rows of one person differ. The sex is the ID number's and cannot."""
 
 
-def check_roster(
-    sheets: Sequence[Sheet], divisions: DivisionLookup, register: RosterRegister, on: date
-) -> Checked:
+def check_roster(sheets: Sequence[Sheet], divisions: DivisionLookup, register: RosterRegister, on: date) -> Checked:
     """Check the rows of a roster.
 
     `rows` has: row, id_number, name, sex, born_on, division, household_no, relation, ethnicity, risk,
@@ -60,10 +58,7 @@ def check_roster(
             names,
             home_divisions(ledger, divisions),
             *(each(ledger.text(name), lambda text: optional_text(tidy(text)), pl.String) for name in TEXTS),
-            *(
-                ledger.parsed(name, from_list(known), dtype, "value_unknown")
-                for name, (known, dtype) in LISTS.items()
-            ),
+            *(ledger.parsed(name, from_list(known), dtype, "value_unknown") for name, (known, dtype) in LISTS.items()),
             ledger.phone("phone", parse_phone),
             *days_of(ledger, "identified_on", "identified_precision", "date_invalid"),
             ledger.parsed("income_per_head", parse_amount, MONEY, "number_invalid"),

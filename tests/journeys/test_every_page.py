@@ -1,0 +1,211 @@
+"""Every page in a real browser, in both languages, on a desk and on a phone: accessible, in its window, translated."""
+
+import re
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils.timezone import localdate
+from playwright.sync_api import expect
+
+from tests.commands.conftest import LEDGERS, Home, empty_home  # noqa: F401  the fixture is used by name
+from tests.journeys.conftest import PASSWORD, add_user, serving, windows
+from tests.journeys.test_county_day import posts_file
+
+pytestmark = pytest.mark.journey
+
+DESK, PHONE = 1280, 390
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+LATIN = re.compile(r"[A-Za-z]{3,}")
+FILE_NAME = re.compile(r"\S+\.(xlsx|xls|csv)\b")
+KNOWN = {"Excel", "WPS", "OpenDocument", "CSV", "Ctrl", "Enter", "bangfu"}  # names and keys stay as they are
+MOST_BYTES = 200 * 1024
+WORDS_OF_PAGE = """() => {
+    const said = [document.title, document.querySelector('main').innerText];
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+        document.querySelectorAll(`[${name}]`).forEach((node) => said.push(node.getAttribute(name)));
+    return said.join('\\n');
+}"""
+
+
+@pytest.fixture(scope="module")
+def busy_home(empty_home, tmp_path_factory):  # noqa: F811
+    """A register with people, jobs, vacancies, and a night over them: the opened cases have offers."""
+    folder = tmp_path_factory.mktemp("busy") / "home"
+    shutil.copytree(empty_home.folder, folder)
+    home = Home(folder, "")
+    add_user(home, "county", "county_officer", "150522000000")
+    for kind, file in (("roster", LEDGERS / "roster-county.xlsx"), ("jobs", LEDGERS / "jobs.xlsx")):
+        home.run("import", kind, str(file))
+    home.run("import", "posts", str(posts_file(folder / "posts.csv")))
+    assert home.json("nightly")["offers"] > 0
+    return home
+
+
+@pytest.fixture(scope="module")
+def address(busy_home):
+    with serving(busy_home) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def paths(chromium, address):
+    """Every page by name; those of one row are found by the links that lead to them."""
+    with windows(chromium, address) as open_window:
+        page = open_window()
+        done = send(page, address, "posts", "posts.xlsx")
+        page.click("form[action$='begin/'] button")
+        expect(page.locator("#undo")).to_be_visible(timeout=60_000)
+        found = {
+            "import done": done, "import to decide": send(page, address, "roster", "roster-by-town.xlsx"),
+            "imports": "/imports/", "worklist": "/", "nothing waits": "/?due=overdue&helper=me", "people": "/people/",
+            "nobody fits": "/people/?work=at_work&able=no", "work round": "/people/work-round/", "request": "/request/",
+            "cases": "/cases/", "closed cases": "/cases/?state=closed", "posts": "/posts/", "matching": "/matching/",
+            "no posts": "/posts/?state=closed", "signals": "/signals/", "bulletin of nobody": "/bulletins/",
+            "bulletin": f"/bulletins/?division=150522000000&month={localdate():%Y-%m}",
+        }  # fmt: skip
+        leads = {
+            "case": ("worklist", "tr a[href^='/cases/']"), "jobless": ("people", "a[href^='/persons/']"),
+            "household": ("people", "a[href^='/households/']"), "villages": ("work round", "tr a[href*='division=']"),
+            "village": ("villages", "tr a[href*='village=']"), "post": ("posts", "tr a[href^='/posts/']"),
+            "round": ("matching", "tr a[href^='/matching/']"), "rule": ("signals", "tr a[href^='/signals/']"),
+            "rows": ("bulletin", "td a.fig[href*='/I1/']"), "families": ("bulletin", "td a.fig[href*='/I17/']"),
+        }  # fmt: skip
+        for name, (start, link) in leads.items():
+            page.goto(address + found[start])
+            href = page.locator(link).first.get_attribute("href")
+            found[name] = href if href.startswith("/") else found["work round"] + href
+        page.goto(address + found["case"])
+        found["person"] = page.locator("a[href^='/persons/']").first.get_attribute("href")
+        return found
+
+
+def send(page, address, kind, file):
+    """Send a ledger with bad rows; the path of its preview."""
+    page.goto(f"{address}/imports/")
+    page.check(f"[name=kind][value={kind}]")
+    page.set_input_files("[name=file]", str(LEDGERS / file))
+    page.click("form[enctype] button.btn-primary")
+    expect(page.locator("tr.why").first).to_be_visible()
+    return page.url.removeprefix(address)
+
+
+def faults_of(page, name, width):
+    """What is wrong with the page as it stands at this width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    faults = []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > width:
+        faults.append(f"{name} at {width}: {wide} pixels wide")
+    broken = Axe().run(page, options=RULES).response["violations"]
+    return faults + [f"{name} at {width}: {found['id']}: {found['nodes'][0]['html'][:200]}" for found in broken]
+
+
+def untranslated(page, name):
+    """Latin words of a Chinese page that are neither names nor keys."""
+    text = FILE_NAME.sub("", page.evaluate(WORDS_OF_PAGE))
+    return [f"{name}: {word}" for word in sorted(set(LATIN.findall(text)) - KNOWN)]
+
+
+def searched(page, address):
+    """The results of a search, and of the search for somebody who asks for help: both are sent by POST."""
+    page.goto(address)
+    page.fill("[data-find]", "王")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/")
+    yield "search"
+    page.goto(f"{address}/request/")
+    page.fill("#who", "王")
+    page.keyboard.press("Enter")
+    expect(page.locator(".fold").first).to_be_visible()
+    yield "request with persons"
+
+
+def each_page(page, address, paths):
+    """The names of the pages; each is open when its name is given."""
+    for name, path in paths.items():
+        answer = page.goto(address + path)
+        assert answer.status == 200, name
+        if name == "bulletin":
+            expect(page.locator(".rank")).to_be_visible()
+            expect(page.locator("svg.plot").first).to_be_visible()
+        yield name
+    yield from searched(page, address)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_are_accessible_translated_and_in_their_window(chromium, address, paths, language):
+    faults = []
+    with windows(chromium, address) as open_window:
+        page = open_window(language=language)
+        for name in each_page(page, address, paths):
+            if language == "zh-hans":
+                faults += untranslated(page, name)
+            for width in (PHONE, DESK):
+                faults += faults_of(page, name, width)
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_before_signing_in_and_errors(chromium, address, language):
+    context = chromium.new_context()
+    context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+    page, faults = context.new_page(), []
+
+    def check(name):
+        if language == "zh-hans":
+            faults.extend(untranslated(page, name))
+        faults.extend(fault for width in (PHONE, DESK) for fault in faults_of(page, name, width))
+
+    page.goto(f"{address}/sign-in/")
+    check("sign-in")
+    for _ in range(5):
+        page.goto(f"{address}/sign-in/")
+        page.fill("[name=username]", f"stranger-{language}")
+        page.fill("[name=password]", "wrong")
+        page.click("form.gate-form button")
+        page.wait_for_load_state()
+    assert page.locator("form").count() == 0, "the entry is not locked"
+    check("locked")
+    page.goto(f"{address}/sign-in/")
+    page.fill("[name=username]", "county")
+    page.fill("[name=password]", PASSWORD)
+    page.click("form.gate-form button")
+    page.wait_for_url(f"{address}/")
+    assert page.goto(f"{address}/persons/1/").status == 404
+    check("not found")
+    context.close()
+    assert faults == []
+
+
+def test_the_first_load_of_the_worklist_is_small(chromium, address):
+    with windows(chromium, address) as open_window:
+        cookies = open_window().context.cookies()
+        context = chromium.new_context()
+        context.add_cookies(cookies)
+        page = context.new_page()
+        session, sizes = context.new_cdp_session(page), []
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+        page.goto(address, wait_until="networkidle")
+        assert page.locator("tr[data-row]").count() == 25
+        context.close()
+    assert len(sizes) >= 5
+    assert sum(sizes) <= MOST_BYTES, sizes
+
+
+def test_the_worklist_by_keyboard(chromium, address):
+    with windows(chromium, address) as open_window:
+        page = open_window()
+        links = page.locator("tr[data-row] th a")
+        page.keyboard.press("j")
+        expect(links.nth(0)).to_be_focused()
+        page.keyboard.press("j")
+        expect(links.nth(1)).to_be_focused()
+        page.keyboard.press("k")
+        expect(links.nth(0)).to_be_focused()
+        page.keyboard.press("x")
+        expect(page.locator("[data-select]").nth(0)).to_be_checked()
+        expect(page.locator("[data-batch]")).to_be_visible()
+        page.keyboard.press("Control+k")
+        expect(page.locator("[data-find]")).to_be_focused()
