@@ -17,7 +17,7 @@ pytestmark = pytest.mark.journey
 DESK, PHONE = 1280, 390
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 LATIN = re.compile(r"[A-Za-z]{3,}")
-FILE_NAME = re.compile(r"\S+\.(xlsx|xls|csv)\b")
+NO_WORDS = re.compile(r"\S+\.(xlsx|xls|csv)\b|\b[0-9a-f]{64}\b|=SUM\S*")  # files, fingerprints, a cell of the ledger
 KNOWN = {"Excel", "WPS", "OpenDocument", "CSV", "Ctrl", "Enter", "bangfu"}  # names and keys stay as they are
 MOST_BYTES = 200 * 1024
 WORDS_OF_PAGE = """() => {
@@ -103,7 +103,7 @@ def faults_of(page, name, width):
 
 def untranslated(page, name):
     """Latin words of a Chinese page that are neither names nor keys."""
-    text = FILE_NAME.sub("", page.evaluate(WORDS_OF_PAGE))
+    text = NO_WORDS.sub("", page.evaluate(WORDS_OF_PAGE))
     return [f"{name}: {word}" for word in sorted(set(LATIN.findall(text)) - KNOWN)]
 
 
@@ -143,7 +143,7 @@ def test_pages_are_accessible_translated_and_in_their_window(chromium, address, 
                 faults += untranslated(page, name)
             for width in (PHONE, DESK):
                 faults += faults_of(page, name, width)
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -175,7 +175,7 @@ def test_pages_before_signing_in_and_errors(chromium, address, language):
     assert page.goto(f"{address}/persons/1/").status == 404
     check("not found")
     context.close()
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def test_the_first_load_of_the_worklist_is_small(chromium, address):
