@@ -11,8 +11,9 @@ from bangfu.cases.models import Answer, Case, Channel, Finding, Leg, Outcome, Re
 from bangfu.cases.refusals import reason_words
 from bangfu.cases.words import leg_name
 from bangfu.core.package import Progress
-from bangfu.home.causes import cause_name, yuan
+from bangfu.home.causes import cause_name
 from bangfu.home.figures import service_names
+from bangfu.monitoring.words import amount_words
 from bangfu.people.choices import Reach
 from bangfu.ui.templatetags.ui import clock, span
 
@@ -123,7 +124,7 @@ def _survey(survey: Survey) -> Event:
     detail = _joined(
         str(Channel(survey.channel).label),
         survey.wished_occupation,
-        _("from %s yuan a month") % yuan(wage) if wage is not None else "",
+        _("from %s yuan a month") % amount_words(wage) if wage is not None else "",
         str(Reach(survey.reach).label) if survey.reach else "",
         _("wants training") if survey.wants_training else "",
         survey.wished_trade,

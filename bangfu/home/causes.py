@@ -3,25 +3,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from bangfu.cases.models import Cause, Channel
 from bangfu.cases.words import spoken
 from bangfu.monitoring.rules import rulebook
-from bangfu.people import choices
+from bangfu.monitoring.words import CODE_LISTS, value_words
 from bangfu.rulebook.rules import Rule
 from bangfu.rulebook.views import View
 
 OWN_REQUEST = "own_request"
-_CODE_LISTS = {
-    "work_status": choices.WorkStatus, "category": choices.CategoryKind, "education": choices.Education,
-    "health": choices.Health, "labour_capacity": choices.LabourCapacity, "sex": choices.Sex,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,7 +66,7 @@ def _reasons(rule: Rule, facts: Mapping[str, Any]) -> list[Reason]:
     for condition in rule.conditions:
         known = [name for name in condition.columns if name in facts]
         unknown = any(facts[name] is None for name in known)
-        plain = [name for name in known if not isinstance(facts[name], bool) and name not in _CODE_LISTS]
+        plain = [name for name in known if not isinstance(facts[name], bool) and name not in CODE_LISTS]
         values = [_pair(view, name, facts[name]) for name in plain]
         reasons.append(Reason("u" if unknown else "y", spoken(condition.words), _joined(values)))
     used = {name for condition in rule.conditions for name in condition.columns}
@@ -91,29 +84,3 @@ def _pair(view: View, name: str, value: Any) -> str:
     column = view.columns[name]
     title = re.split(r"[:;(]", spoken(column.name))[0].strip()  # the definition goes on behind it
     return f"{title} {value_words(name, value, column.type)}"
-
-
-def value_words(name: str, value: Any, kind: str) -> str:
-    """A value of a fact view as people write it; unknown for None."""
-    if value is None:
-        return _("unknown")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    listed = _CODE_LISTS.get(name)
-    if listed is not None and value in listed.values:
-        return str(listed(value).label)
-    if kind == "DATE" and name.endswith("_month"):
-        return date.fromisoformat(value).strftime("%Y-%m")
-    if kind.startswith("DECIMAL"):
-        return yuan(value)
-    return number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
-
-
-def yuan(amount: str | Decimal | None) -> str:
-    """An amount with thousands separators, without fen where there are none; a dash for None."""
-    try:
-        number = Decimal(str(amount))
-    except InvalidOperation:
-        return "—"
-    places = 0 if number == number.to_integral_value() else 2
-    return number_format(number, decimal_pos=places, force_grouping=True)

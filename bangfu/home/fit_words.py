@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bangfu.home.causes import yuan
+from bangfu.monitoring.words import amount_words
 from bangfu.people.choices import Education, Reach
 
 Values = Mapping[str, Any]
@@ -30,7 +30,7 @@ def limit_words(code: str, values: Values, *, barred: bool = False) -> str:
     if code in _WAGES:
         below, unknown = _WAGES[code]
         return (
-            _("Wage %(wage)s: %(below)s") % {"wage": yuan(values.get("wage")), "below": below}
+            _("Wage %(wage)s: %(below)s") % {"wage": amount_words(values.get("wage")), "below": below}
             if barred
             else str(unknown)
         )
@@ -116,8 +116,14 @@ def _wage(values: Values) -> Sequence[Said]:
     if wage is None:
         return [("u", _("Wage to be agreed"))]
     if reference is None:
-        return [("u", _("Wage %s; no lowest wage is known") % yuan(wage))]
-    return [("y", _("Wage %(wage)s, asked at least %(least)s") % {"wage": yuan(wage), "least": yuan(reference)})]
+        return [("u", _("Wage %s; no lowest wage is known") % amount_words(wage))]
+    return [
+        (
+            "y",
+            _("Wage %(wage)s, asked at least %(least)s")
+            % {"wage": amount_words(wage), "least": amount_words(reference)},
+        )
+    ]
 
 
 def _distance(values: Values) -> Sequence[Said]:

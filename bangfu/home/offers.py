@@ -14,10 +14,10 @@ from bangfu.cases.refusals import reason_words
 from bangfu.cases.steps import HIRE, OFFER, REPLY, Step
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import PROVINCE
-from bangfu.home.causes import yuan
 from bangfu.home.figures import Slice, score_bar
 from bangfu.home.fit_words import Said, fit_reasons
 from bangfu.home.forms import HireForm
+from bangfu.monitoring.words import amount_words
 from bangfu.placements.models import Offer, OfferState
 from bangfu.placements.queries import offers_of
 
@@ -106,5 +106,5 @@ def _wage(offer: Offer) -> str:
     if low is None and high is None:
         return _("to be agreed")
     if low is None or high is None or low == high:
-        return yuan(low if low is not None else high)
-    return f"{yuan(low)}–{yuan(high)}"
+        return amount_words(low if low is not None else high)
+    return f"{amount_words(low)}–{amount_words(high)}"

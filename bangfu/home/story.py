@@ -12,8 +12,9 @@ from bangfu.audit.models import Entry
 from bangfu.cases.models import Case
 from bangfu.cases.words import leg_name, leg_names
 from bangfu.home.case_shown import events_of
-from bangfu.home.causes import cause_name, yuan
+from bangfu.home.causes import cause_name
 from bangfu.monitoring.models import Signal
+from bangfu.monitoring.words import amount_words
 from bangfu.people.forms import purpose_name
 from bangfu.people.models import Category, Job, Joblessness, WorkAnswer
 from bangfu.people.queries import History
@@ -64,7 +65,7 @@ def story(
 def job_words(job: Job, places: Mapping[str, str]) -> list[str]:
     """A job in words, the longest first: place, occupation, wage."""
     what = job.occupation or job.employer or job.form or _("At work")
-    wage = _("%s yuan") % yuan(job.wage_amount) if job.wage_amount is not None else ""
+    wage = _("%s yuan") % amount_words(job.wage_amount) if job.wage_amount is not None else ""
     place = places.get(job.place, "")
     return [_joined(place, what, wage), _joined(what, wage), what, place]
 

@@ -6,6 +6,7 @@ time. All tables of a snapshot are read in one transaction.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -86,19 +87,19 @@ def _file_name(path: str) -> str:
     return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-class _Dialect:
+class _Dialect(ABC):
     """What both databases share; `select` and `wrap` are their own."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
 
+    @abstractmethod
     def begin(self) -> None:
         """Fixes the moment of which all tables are read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def select(self, source: Source) -> str:
         """The query for a table."""
-        raise NotImplementedError
 
     def options(self) -> dict[str, str]:
         """Options of the driver for a query."""

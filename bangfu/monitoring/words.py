@@ -55,7 +55,7 @@ SEVERITIES: Mapping[str, tuple[Promise, str]] = {
     "normal": (gettext_lazy("Normal"), ""),
 }
 FEEDS: Mapping[str, Promise] = {SOCIAL_INSURANCE: gettext_lazy("Social insurance extract")}
-_CODES = {
+CODE_LISTS = {
     "work_status": choices.WorkStatus, "category": choices.CategoryKind, "education": choices.Education,
     "health": choices.Health, "labour_capacity": choices.LabourCapacity, "sex": choices.Sex,
 }  # fmt: skip
@@ -72,7 +72,7 @@ def value_words(name: str, value: Any, kind: str) -> str:
         return _("unknown")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    listed = _CODES.get(name)
+    listed = CODE_LISTS.get(name)
     if listed is not None and value in listed.values:
         return str(listed(value).label)
     if kind == "DATE" and name.endswith("_month"):
@@ -82,10 +82,10 @@ def value_words(name: str, value: Any, kind: str) -> str:
     return number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
 
 
-def amount_words(amount: str) -> str:
+def amount_words(amount: str | Decimal | None) -> str:
     """Yuan with thousands separators, without fen where there are none; a dash for what is no amount."""
     try:
-        number = Decimal(amount)
+        number = Decimal(str(amount))
     except InvalidOperation:
         return "—"
     return number_format(number, decimal_pos=0 if number == number.to_integral_value() else 2, force_grouping=True)

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from bangfu.cases.models import Cause
 from bangfu.core.package import Progress
-from bangfu.home.causes import cause_name, cause_shown, value_words, yuan
+from bangfu.home.causes import cause_name, cause_shown
 from bangfu.home.figures import package_dots, score_bar
 from bangfu.home.fit_words import fit_reasons, limit_words
+from bangfu.monitoring.words import amount_words, value_words
 from tests.home.situations import PARTS, UNKNOWN
 
 OF = (4000, 2000, 1500, 1500, 1000)
@@ -50,7 +51,7 @@ def test_dots_are_filled_as_services_are_given(counted, filled):
 )
 def test_yuan(amount, words):
     with translation.override("en"):
-        assert yuan(amount) == words
+        assert amount_words(amount) == words
 
 
 def test_reasons_stand_in_order_against_unknown_for():
