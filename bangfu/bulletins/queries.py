@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.cache import cache
 
 from bangfu.bulletins.models import Target
-from bangfu.divisions.ranges import prefix_of
 from bangfu.lake.publish import MANIFEST
 from bangfu.lake.snapshots import connect, days, snapshot
 from bangfu.monitoring.rules import rulebook, rules_stamp
@@ -181,8 +180,3 @@ def snapshot_for(month: date) -> date:
     last = moment_day("month_end", month)
     later = [day for day in made if day >= last]
     return min(later) if later else max(made)
-
-
-def is_within(division: str, inner: str) -> bool:
-    """Whether the division `inner` lies in `division`."""
-    return inner.startswith(prefix_of(division))

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bangfu.employers.models import Post
 from bangfu.people.choices import Education
+from bangfu.ui.amounts import amount_words
 
 ENDS_SOON = timedelta(days=7)
 LEVELS: Mapping[int, Promise] = {
@@ -25,12 +24,8 @@ LEVELS: Mapping[int, Promise] = {
 
 def wage_words(post: Post) -> str:
     """The wage as 3,400–4,900, yuan a month; "to be agreed" where none is stated."""
-    ends = [_yuan(amount) for amount in (post.wage_low_amount, post.wage_high_amount) if amount is not None]
+    ends = [amount_words(amount) for amount in (post.wage_low_amount, post.wage_high_amount) if amount is not None]
     return "–".join(dict.fromkeys(ends)) or _("To be agreed")
-
-
-def _yuan(amount: Decimal) -> str:
-    return number_format(amount, decimal_pos=0 if amount == int(amount) else 2, force_grouping=True)
 
 
 def age_words(post: Post) -> str:

@@ -13,8 +13,8 @@ from bangfu.cases.words import leg_name
 from bangfu.core.package import Progress
 from bangfu.home.causes import cause_name
 from bangfu.home.figures import service_names
-from bangfu.monitoring.words import amount_words
 from bangfu.people.choices import Reach
+from bangfu.ui.amounts import amount_words
 from bangfu.ui.templatetags.ui import clock, span
 
 _COLOURS = {Answer.ACCEPTED: "g", Answer.THINKING: "a", Answer.REFUSED: "", Answer.UNREACHABLE: "r"}

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bangfu.monitoring.words import amount_words
 from bangfu.people.choices import Education, Reach
+from bangfu.ui.amounts import amount_words
 
 Values = Mapping[str, Any]
 Said = tuple[str, str]  # the mark (y for, n against, u unknown) and the sentence

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.forms import BaseForm
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from bangfu.cases.forms import AnswerForm
 from bangfu.cases.models import Case, Service, ServiceKind
@@ -14,19 +13,14 @@ from bangfu.cases.refusals import reason_words
 from bangfu.cases.steps import HIRE, OFFER, REPLY, Step
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import PROVINCE
+from bangfu.employers.words import wage_words
 from bangfu.home.figures import Slice, score_bar
 from bangfu.home.fit_words import Said, fit_reasons
 from bangfu.home.forms import HireForm
-from bangfu.monitoring.words import amount_words
 from bangfu.placements.models import Offer, OfferState
 from bangfu.placements.queries import offers_of
+from bangfu.placements.words import BADGES
 
-_BADGES = {
-    OfferState.PROPOSED: ("", "circle-dashed"), OfferState.ACCEPTED: ("st-green", "check"),
-    OfferState.THINKING: ("st-amber", "clock"), OfferState.REFUSED: ("", "x"),
-    OfferState.UNREACHABLE: ("st-red", "phone"), OfferState.HIRED: ("st-green", "user-check"),
-    OfferState.FELL_THROUGH: ("st-line", "x"),
-}  # fmt: skip
 _FINAL = (OfferState.HIRED, OfferState.FELL_THROUGH)
 
 
@@ -71,8 +65,8 @@ def offers_shown(
         is_turn, sent = offer.pk == turn, f"answer-{offer.pk}" in bound or f"hire-{offer.pk}" in bound
         shown.append(
             OfferShown(
-                offer=offer, number=number, place=places.get(offer.post.place, ""), wage=_wage(offer),
-                badge=_BADGES[OfferState(offer.state)], state=str(OfferState(offer.state).label),
+                offer=offer, number=number, place=places.get(offer.post.place, ""), wage=wage_words(offer.post),
+                badge=BADGES[OfferState(offer.state)], state=str(OfferState(offer.state).label),
                 reason=reasons.get(offer.post_id, ""),
                 lapsed=offer.state == OfferState.PROPOSED and offer.holds_until < today,
                 slices=slices, total=total, reasons=fit_reasons(offer.reasons),
@@ -99,12 +93,3 @@ def _hire_form(offer: Offer, case: Case, bound: Mapping[str, BaseForm], today: d
         return None
     sent = bound.get(f"hire-{offer.pk}")
     return sent or HireForm(first=localdate(case.opened_at), today=today, auto_id=f"hire-{offer.pk}-%s")
-
-
-def _wage(offer: Offer) -> str:
-    low, high = offer.post.wage_low_amount, offer.post.wage_high_amount
-    if low is None and high is None:
-        return _("to be agreed")
-    if low is None or high is None or low == high:
-        return amount_words(low if low is not None else high)
-    return f"{amount_words(low)}–{amount_words(high)}"

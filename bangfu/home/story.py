@@ -14,10 +14,10 @@ from bangfu.cases.words import leg_name, leg_names
 from bangfu.home.case_shown import events_of
 from bangfu.home.causes import cause_name
 from bangfu.monitoring.models import Signal
-from bangfu.monitoring.words import amount_words
 from bangfu.people.forms import purpose_name
 from bangfu.people.models import Category, Job, Joblessness, WorkAnswer
 from bangfu.people.queries import History
+from bangfu.ui.amounts import amount_words
 
 NOTHING_SAID = "-"
 

@@ -1,6 +1,5 @@
 """Reading nights and signals."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,12 +38,6 @@ def open_signals(user: Viewer) -> QuerySet[Signal]:
 def open_signal_count(user: Viewer) -> int:
     """How many signals are open inside the user's duties."""
     return open_signals(user).count()
-
-
-def counts_by_code(user: Viewer) -> Counter[str]:
-    """How many signals are open by rule, inside the user's duties."""
-    rows = open_signals(user).values_list("code").annotate(n=Count("id"))
-    return Counter(dict(rows.order_by("code")))
 
 
 def signals_of(persons: Sequence[int]) -> list[Signal]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.formats import number_format
@@ -15,6 +14,7 @@ from bangfu.monitoring.feeds import SOCIAL_INSURANCE
 from bangfu.people import choices
 from bangfu.rulebook.rules import Rule
 from bangfu.rulebook.views import View
+from bangfu.ui.amounts import amount_words
 
 COLUMNS: Mapping[str, Promise] = {
     "jobs_open": gettext_lazy("Jobs held"),
@@ -80,15 +80,6 @@ def value_words(name: str, value: Any, kind: str) -> str:
     if kind.startswith("DECIMAL"):
         return amount_words(value)
     return number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
-
-
-def amount_words(amount: str | Decimal | None) -> str:
-    """Yuan with thousands separators, without fen where there are none; a dash for what is no amount."""
-    try:
-        number = Decimal(str(amount))
-    except InvalidOperation:
-        return "—"
-    return number_format(number, decimal_pos=0 if number == number.to_integral_value() else 2, force_grouping=True)
 
 
 def reasons_of(rule: Rule, view: View, facts: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -10,7 +10,8 @@ from bangfu.core.package import Progress
 from bangfu.home.causes import cause_name, cause_shown
 from bangfu.home.figures import package_dots, score_bar
 from bangfu.home.fit_words import fit_reasons, limit_words
-from bangfu.monitoring.words import amount_words, value_words
+from bangfu.monitoring.words import value_words
+from bangfu.ui.amounts import amount_words
 from tests.home.situations import PARTS, UNKNOWN
 
 OF = (4000, 2000, 1500, 1500, 1000)
