@@ -12,13 +12,13 @@ from django.utils.timezone import localdate
 
 from bangfu.audit.actions import record
 from bangfu.cases import clockwork
-from bangfu.cases.models import Case, Cause, Finding, Leg, Outcome, Result, Service, Survey
+from bangfu.cases.models import Case, Cause, Channel, Finding, Leg, Outcome, Result, Service, Survey
 from bangfu.cases.progress import missing_items
 from bangfu.core.clock import starts_at
 from bangfu.core.keys import new_keys
 from bangfu.people.actions import mark_legs, record_intents
 from bangfu.people.facts_base import Source
-from bangfu.people.recording import Recorded
+from bangfu.people.recorded import Recorded
 
 HAPPY = (Outcome.EMPLOYED, Outcome.SELF_EMPLOYED, Outcome.IN_TRAINING, Outcome.PUBLIC_POST)
 
@@ -163,9 +163,9 @@ def survey_cases(surveys: Sequence[NeedSurvey], *, by: Any, at: datetime) -> int
     )  # fmt: skip
     finish_legs(cases, "need_survey", at=at)
     confirmed = {cases[one.case].person_id: one for one in fresh if one.finding == Finding.CONFIRMED}
-    if confirmed:
-        how = Recorded(on=localdate(at), source=Source.VISIT, by=by, at=at)
-        record_intents({person: _wishes(one) for person, one in confirmed.items()}, how)
+    for source, people in _by_source(confirmed).items():
+        how = Recorded(on=localdate(at), source=source, by=by, at=at, decided=True)
+        record_intents({person: _wishes(confirmed[person]) for person in people}, how)
     false_alarms = [one.case for one in fresh if one.finding != Finding.CONFIRMED]
     if false_alarms:
         close_cases(dict.fromkeys(false_alarms, Outcome.FALSE_ALARM), by=by, at=at)
@@ -173,6 +173,15 @@ def survey_cases(surveys: Sequence[NeedSurvey], *, by: Any, at: datetime) -> int
     persons = [case.person_id for case in cases.values()]
     record("cases.surveyed", by=by, at=at, count=len(fresh), persons=persons)
     return len(fresh)
+
+
+def _by_source(surveys: Mapping[int, NeedSurvey]) -> dict[str, list[int]]:
+    """Persons by how far what they said can be trusted: met face to face, or not (policy.md A5)."""
+    found: dict[str, list[int]] = {}
+    for person, one in surveys.items():
+        met = one.channel in {Channel.VISIT, Channel.HALL}
+        found.setdefault(Source.VISIT if met else Source.PERSON, []).append(person)
+    return found
 
 
 def _wishes(one: NeedSurvey) -> dict[str, Any]:
@@ -253,7 +262,7 @@ def close_cases(outcomes: Mapping[int, str], *, by: Any, at: datetime) -> None:
     Case.objects.bulk_update(cases.values(), ["outcome", "closed_at"], batch_size=500)
     unwilling = [case.person_id for case in cases.values() if case.outcome == Outcome.NO_WILL]
     if unwilling:
-        how = Recorded(on=localdate(at), source=Source.OFFICER, by=by, at=at)
+        how = Recorded(on=localdate(at), source=Source.OFFICER, by=by, at=at, decided=True)
         record_intents({person: {"will_work": False} for person in unwilling}, how)
     mark_legs({case.person_id: ("", None) for case in cases.values()})
     persons = [case.person_id for case in cases.values()]

@@ -14,7 +14,7 @@ from bangfu.people.actions import register_people
 from bangfu.people.choices import RoundAnswer
 from bangfu.people.facts_base import Source
 from bangfu.people.jobs_held import Answered, answer_work_round, record_work
-from bangfu.people.recording import Recorded
+from bangfu.people.recorded import Recorded
 
 YEAR = 365
 _PART = 2000
@@ -71,7 +71,7 @@ def invent_lives(
     """The working lives of all who can work."""
     lives = []
     for row in rows:
-        can_work = row["labour_capacity"] in {"ordinary", "skilled", "weak"} and not row["at_school"]
+        can_work = row["labour_capacity"] in {"ordinary", "skilled", "weak"} and row["school"] in {"none", "preschool"}
         if not can_work or row["age"] < 17:
             continue
         life = Life(keys[row["id_number"]], row["division"], row["will_work"])

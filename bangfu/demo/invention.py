@@ -136,7 +136,7 @@ class Inventor:
             "education": self._education(age),
             "health": self.random.choices(["healthy", "chronic", "serious", "disabled"], [86, 9, 2, 3])[0],
             "labour_capacity": capacity,
-            "at_school": age < 19 and (age < 16 or self.random.random() < 0.7),
+            "school": self._school(age),
             "will_work": able and adult and age < OLD + 6 and self.random.random() < 0.9,
             "will_train": able and adult and age < OLD and self.random.random() < 0.35,
             "phone": self.phone() if adult and self.random.random() < 0.96 else None,
@@ -149,6 +149,12 @@ class Inventor:
         if age > OLD + 5:
             return self.random.choice(["weak", "lost", "none"])
         return self.random.choices(["ordinary", "skilled", "weak", "lost"], [72, 12, 12, 4])[0]
+
+    def _school(self, age: int) -> str:
+        if age >= 19 or (age >= 16 and self.random.random() >= 0.7):
+            return "none"
+        stages = ((6, "preschool"), (12, "primary"), (15, "junior"))
+        return next((stage for last, stage in stages if age <= last), "senior")
 
     def _education(self, age: int) -> str:
         if age < 7:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +11,11 @@ from bangfu.audit.actions import record
 from bangfu.core.keys import new_keys
 from bangfu.people import identity
 from bangfu.people.bulk import insert_rows
-from bangfu.people.facts_base import ExclusiveFact
+from bangfu.people.facts_base import ExclusiveFact, Fact
 from bangfu.people.models import (
+    BankAccount,
     Category,
+    Certificate,
     Condition,
     Contact,
     Household,
@@ -24,7 +26,8 @@ from bangfu.people.models import (
     Standing,
 )
 from bangfu.people.names import sounds_of
-from bangfu.people.recording import Recorded, record_states
+from bangfu.people.recorded import Recorded
+from bangfu.people.recording import close_states, person_of, record_states
 from bangfu.people.standing import refresh_standings, save_standings
 
 Row = Mapping[str, Any]
@@ -53,7 +56,7 @@ def register_people(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
         },
         how,
     )
-    _record_group(Condition, keyed, how, "education", "health", "labour_capacity", "at_school")
+    _record_group(Condition, keyed, how, "education", "health", "labour_capacity", "school")
     _record_group(Intent, keyed, how, "will_work", "will_train")
     _record_categories(keyed, how)
     _record_phones({key: row["phone"] for key, row in keyed.items() if row.get("phone")}, how)
@@ -121,6 +124,57 @@ def _record_phones(phones: Mapping[int, str], how: Recorded) -> None:
         for key, index, hidden in zip(phones, indexes, sealed, strict=True)
     }
     record_states(Contact, states, how)
+
+
+@transaction.atomic
+def record_facts(
+    model: type[Fact], states: Mapping[Any, Row], how: Recorded, *, since: Mapping[Any, date] | None = None
+) -> int:
+    """Record one group of facts for persons (by key), or for (person, kind) of a `KindedFact`; returns how many
+    versions were added. Values of None keep what is known; `since` as in recording.record_states."""
+    added = record_states(model, states, how, since=since)
+    _recorded(model, {person_of(key) for key in states}, how)
+    return added
+
+
+@transaction.atomic
+def end_facts(model: type[Fact], ends: Mapping[Any, date], how: Recorded) -> int:
+    """End the open version of each key on its day (exclusive); returns how many were open."""
+    closed = close_states(model, ends, how)
+    _recorded(model, {person_of(key) for key in ends}, how)
+    return closed
+
+
+def _recorded(model: type[Fact], persons: set[int], how: Recorded) -> None:
+    refresh_standings(persons, how.on)
+    record(
+        f"people.{model._meta.model_name}_recorded", by=how.by, at=how.at, count=len(persons), persons=persons,
+        facts={"batch": how.batch} if how.batch else None,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def record_certificates(rows: Sequence[Row], how: Recorded) -> int:
+    """Record certificates: rows of `person` (key), `number` and the columns of `Certificate`; returns how many
+    versions were added. A certificate is known by its person and number."""
+    sealed = identity.sealed_certificates([(row["person"], row["number"]) for row in rows])
+    states = {
+        (row["person"], number["number_index"]): {
+            **{name: row.get(name) for name in ("kind", "trade", "level", "issuer", "issued_on", "expires_on")},
+            "number_sealed": number["number_sealed"],
+        }
+        for row, number in zip(rows, sealed, strict=True)
+    }
+    since = {key: row["issued_on"] for key, row in zip(states, rows, strict=False) if row.get("issued_on")}
+    return record_facts(Certificate, states, how, since=since)
+
+
+@transaction.atomic
+def record_accounts(rows: Sequence[Row], how: Recorded) -> int:
+    """Record bank accounts: rows of `person` (key), `number` (digits) and `bank`; returns how many were added."""
+    sealed = identity.sealed_accounts([(row["person"], row["number"]) for row in rows])
+    states = {row["person"]: {**number, "bank": row.get("bank")} for row, number in zip(rows, sealed, strict=True)}
+    return record_facts(BankAccount, states, how)
 
 
 @transaction.atomic

@@ -41,6 +41,8 @@ def _column(field: models.Field[Any, Any], rows: Sequence[Row], common: Row) -> 
     values = [row.get(name, default) for row in rows]
     if isinstance(field, _PLAIN):
         return values
+    if isinstance(field, models.JSONField):
+        return [_ready(field, value) for value in values]
     prepared: dict[Any, Any] = {}
     for value in values:
         if value not in prepared:

@@ -32,7 +32,7 @@ SOURCES = (
             "education": "NULLIF(f.education, '')",
             "health": "NULLIF(f.health, '')",
             "labour_capacity": "NULLIF(f.labour_capacity, '')",
-            "at_school": "f.at_school",
+            "at_school": "CASE WHEN f.school = '' THEN NULL ELSE f.school NOT IN ('none', 'preschool') END",
         },
         _facts("condition"),
     ),

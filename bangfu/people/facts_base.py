@@ -1,5 +1,8 @@
 """The one base of all dated facts about a person."""
 
+from datetime import date, datetime
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -30,16 +33,32 @@ class FactQuerySet(models.QuerySet["Fact"]):
         """The believed versions without an end."""
         return self.known().filter(valid_to__isnull=True)
 
-    def true_on(self, day: object) -> "FactQuerySet":
+    def true_on(self, day: date) -> "FactQuerySet":
         """The believed versions whose validity holds `day` (half-open: the end day is out)."""
-        return self.known().filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
+        return self.known()._holding(day)
+
+    def known_at(self, instant: datetime) -> "FactQuerySet":
+        """The versions that were believed at an instant of the past: recorded by then, not yet superseded."""
+        return self.filter(Q(superseded_at__isnull=True) | Q(superseded_at__gt=instant), recorded_at__lte=instant)
+
+    def true_on_as_known_at(self, day: date, instant: datetime) -> "FactQuerySet":
+        """What was believed at `instant` to be true on `day`."""
+        return self.known_at(instant)._holding(day)
+
+    def _holding(self, day: date) -> "FactQuerySet":
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
 
 
 class Fact(models.Model):
     """One version of something that is true of a person from `valid_from` until the day before `valid_to`.
 
-    A correction adds a version and closes the old one with `superseded_at`; nothing is overwritten.
+    A correction adds a version and closes the old one with `superseded_at`; nothing is overwritten. `source`
+    and `recorded_at` speak for the columns that this version brought; `origins` names, for each column taken
+    over from an older version, the [source, day it was recorded] of then.
     """
+
+    KIND: ClassVar[str | None] = None
+    """The column that tells kinds apart of which a person may have one each; None: one of the whole group."""
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="%(class)s_facts")
@@ -47,6 +66,7 @@ class Fact(models.Model):
     valid_to = models.DateField(null=True)
     source = models.CharField(max_length=10, choices=Source.choices)
     evidence = models.CharField(max_length=200, blank=True)
+    origins = models.JSONField(default=dict)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     batch = models.BigIntegerField(null=True)
@@ -86,3 +106,19 @@ class ExclusiveFact(Fact):
                 condition=Q(valid_to__isnull=True, superseded_at__isnull=True),
             ),
         ]
+
+
+class KindedFact(Fact):
+    """A fact of which a person has at most one open version of each kind; the model's own constraint says so."""
+
+    class Meta(Fact.Meta):
+        abstract = True
+
+
+def one_open(name: str, kind: str) -> Any:
+    """The constraint of a `KindedFact`: one open version a person and kind."""
+    return models.UniqueConstraint(
+        name=f"{name}_one_open",
+        fields=["person", kind],
+        condition=Q(valid_to__isnull=True, superseded_at__isnull=True),
+    )

@@ -1,13 +1,16 @@
 """Sealing, finding, masking and revealing the numbers of people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.conf import settings
 
-from bangfu.people.models import Contact, Person
+from bangfu.people.models import BankAccount, Certificate, Contact, Person
 
 _ID_PLACE = "people.person.id"
 _PHONE_PLACE = "people.contact.phone"
+_ACCOUNT_PLACE = "people.bankaccount.number"
+_CERTIFICATE_PLACE = "people.certificate.number"
 
 
 def id_indexes(numbers: Iterable[str]) -> list[str]:
@@ -30,6 +33,32 @@ def seal_phones(pairs: Iterable[tuple[int, str]]) -> list[bytes]:
     return settings.KEYRING.seal(_PHONE_PLACE, pairs)
 
 
+def sealed_accounts(pairs: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:
+    """The sealed columns of bank accounts for pairs of (person key, whole number), in their order."""
+    return _numbered("account", _ACCOUNT_PLACE, pairs)
+
+
+def sealed_certificates(pairs: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:
+    """The sealed columns of certificates for pairs of (person key, whole number), in their order."""
+    return _numbered("certificate", _CERTIFICATE_PLACE, pairs)
+
+
+def _numbered(kind: str, place: str, pairs: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:
+    indexes = settings.KEYRING.blind(kind, (number for _, number in pairs))
+    sealed = settings.KEYRING.seal(place, pairs)
+    return [{"number_index": index, "number_sealed": hidden} for index, hidden in zip(indexes, sealed, strict=True)]
+
+
+def account_number(account: BankAccount) -> str:
+    """The whole account number; the same rule as for the ID number."""
+    return settings.KEYRING.open(_ACCOUNT_PLACE, account.person_id, account.number_sealed)
+
+
+def certificate_number(certificate: Certificate) -> str:
+    """The whole number of a certificate, which may hold the ID number; the same rule as for it."""
+    return settings.KEYRING.open(_CERTIFICATE_PLACE, certificate.person_id, certificate.number_sealed)
+
+
 def id_number(person: Person) -> str:
     """The whole ID number. Showing it to somebody is a deed: `actions.reveal_identity` records it."""
     return settings.KEYRING.open(_ID_PLACE, person.pk, person.id_sealed)
@@ -48,3 +77,8 @@ def masked_id(number: str) -> str:
 def masked_phone(number: str) -> str:
     """Such as 138****2046."""
     return f"{number[:3]}****{number[-4:]}"
+
+
+def masked_account(number: str) -> str:
+    """The last four digits."""
+    return f"**** {number[-4:]}"

@@ -18,7 +18,7 @@ from bangfu.people.checking.places import counties_of
 from bangfu.people.checking.roster import check_roster
 from bangfu.people.facts_base import Source
 from bangfu.people.jobs_held import record_work
-from bangfu.people.recording import Recorded
+from bangfu.people.recorded import Recorded
 from bangfu.people.register_lookup import RegisterLookup
 from bangfu.people.withdrawal import withdraw_batch
 

@@ -1,7 +1,7 @@
 """Writes about the jobs that people hold: ledgers, hires, and the monthly work round."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -9,18 +9,24 @@ from django.db import transaction
 
 from bangfu.audit.actions import record
 from bangfu.core.keys import new_key
+from bangfu.people import trust
 from bangfu.people.bulk import insert_rows
 from bangfu.people.choices import RoundAnswer
+from bangfu.people.differences import Proposal, note_differences
 from bangfu.people.models import Intent, Job, Joblessness, WorkAnswer
-from bangfu.people.recording import Recorded, close_states, record_states, supersede, value_fields
+from bangfu.people.recorded import Recorded
+from bangfu.people.recording import close_states, record_states, supersede
 from bangfu.people.standing import refresh_standings
 
 Row = Mapping[str, Any]
 _JOB_COLUMNS = (
     "employer", "uscc", "place", "occupation", "wage_amount", "form", "channel", "organised", "insured",
-    "precision",
+    "insurances", "contract", "industry", "precision",
 )  # fmt: skip
-_INTENT_COLUMNS = ("will_work", "will_train", "wished_occupation", "wished_trade", "wage_floor_amount", "reach")
+_INTENT_COLUMNS = (
+    "will_work", "will_train", "will_go_out", "will_start_business", "wished_occupation", "wished_trade",
+    "wished_place", "service_need", "wage_floor_amount", "reach",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,28 +62,70 @@ def record_work(rows: Sequence[Row], how: Recorded) -> None:
 
 
 def save_jobs(rows: Sequence[Row], how: Recorded) -> None:
-    """Add or correct jobs; part of a deed that records itself. Ends a recorded joblessness at the job's start."""
-    persons = {row["person"] for row in rows}
+    """Add or correct jobs; part of a deed that records itself. Ends a recorded joblessness at the job's start.
+
+    What a more trusted source said of a job stays, and a difference is opened, unless `how.decided`.
+    """
+    persons = {row["person"] for row in rows} - how.new
     held = {(job.person_id, job.valid_from): job for job in Job.objects.known().filter(person__in=persons)}
-    stale, fresh = [], []
+    changes = _Changes()
     for row in rows:
         news = {name: row.get(name) for name in _JOB_COLUMNS if row.get(name) not in (None, "")}
-        old = held.get((row["person"], row["start"]))
         end = row.get("end")
         if end is not None and end <= row["start"]:
             end = None
+        old = held.get((row["person"], row["start"]))
         if old is None:
-            fresh.append(_version(row["person"], None, row["start"], end, news))
-            continue
-        end = end or old.valid_to
-        if end == old.valid_to and all(getattr(old, name) == value for name, value in news.items()):
-            continue
-        stale.append(old.pk)
-        known = {name: getattr(old, name) for name in _JOB_COLUMNS}
-        fresh.append(_version(row["person"], old.spell, row["start"], end, {**known, **news}))
-    _insert(stale, fresh, how)
+            changes.fresh.append(_version(row["person"], None, row["start"], end, news))
+        else:
+            changes.correct(old, {**news, "valid_to": end or old.valid_to}, how)
+    changes.write(how)
     begun = {row["person"]: row["start"] for row in rows if not _ended_by(row.get("end"), how.on)}
     close_states(Joblessness, begun, how)
+
+
+@dataclass
+class _Changes:
+    """Versions to write and differences to open."""
+
+    stale: list[int] = field(default_factory=list)
+    fresh: list[dict[str, Any]] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+
+    def correct(self, old: Job, news: Row, how: Recorded) -> None:
+        """What a new statement makes of a job on file; `news` may hold `valid_to`."""
+        differing = [name for name, value in news.items() if getattr(old, name) != value]
+        held = [] if how.decided else _guarded(old, differing, how)
+        if held:
+            self.proposals.append(Proposal(old, {name: news[name] for name in held}))
+        changed = {name: news[name] for name in differing if name not in held}
+        if not changed:
+            return
+        self.stale.append(old.pk)
+        if changed.get("valid_to") and changed["valid_to"] <= old.valid_from:
+            return  # it would end before its first day: it never began
+        known = {name: getattr(old, name) for name in _JOB_COLUMNS}
+        kept = [name for name in (*_JOB_COLUMNS, "valid_to") if name not in changed]
+        self.fresh.append({
+            **_version(old.person_id, old.spell, old.valid_from, old.valid_to, known), **changed,
+            "origins": trust.origins_of(old, kept, how.source),
+        })  # fmt: skip
+
+    def write(self, how: Recorded) -> None:
+        """Write all of it."""
+        supersede(Job, self.stale, how)
+        insert_rows(Job, self.fresh, how.stamp())
+        note_differences(Job, self.proposals, how)
+
+
+def _guarded(old: Job, differing: Sequence[str], how: Recorded) -> list[str]:
+    """Columns that a more trusted source stated. That a job goes on is a statement too, though its column is empty."""
+    held = trust.guarded(old, differing, how.source, how.on)
+    if "valid_to" in differing and "valid_to" not in held:
+        origin = trust.origin_of(old, "valid_to")
+        if trust.trust().outranks(origin, how.source, how.on):
+            held.append("valid_to")
+    return held
 
 
 def _ended_by(end: date | None, day: date) -> bool:
@@ -89,34 +137,29 @@ def _version(person: int, spell: int | None, start: date, end: date | None, colu
     return {"person_id": person, "spell": spell or new_key(), "valid_from": start, "valid_to": end, **columns}
 
 
-def _insert(stale: list[int], fresh: list[dict[str, Any]], how: Recorded) -> None:
-    supersede(Job, stale, how)
-    insert_rows(Job, fresh, how.stamp())
-
-
 def _state_jobless(rows: Sequence[Row], how: Recorded) -> None:
-    end_open_jobs({row["person"]: how.on for row in rows}, how)
-    record_states(Joblessness, {row["person"]: {"reason": row.get("reason") or "-"} for row in rows}, how)
+    """Of those whose job a more trusted source knows, nothing is said before somebody decided."""
+    held = end_open_jobs({row["person"]: how.on for row in rows}, how)
+    states = {row["person"]: {"reason": row.get("reason") or "-"} for row in rows if row["person"] not in held}
+    record_states(Joblessness, states, how)
 
 
-def end_open_jobs(ends: Mapping[int, date], how: Recorded, *, spells: Iterable[int] | None = None) -> None:
+def end_open_jobs(ends: Mapping[int, date], how: Recorded, *, spells: Iterable[int] | None = None) -> set[int]:
     """End the jobs open on the given day of each person (all of them, or the named spells); part of a deed.
 
-    A job that would end on or before its first day is withdrawn as never begun.
+    A job that would end on or before its first day is withdrawn as never begun. Returns the persons of whom a job
+    goes on, because a more trusted source says so; a difference is open for each.
     """
     jobs = Job.objects.known().filter(person__in=list(ends))
     if spells is not None:
         jobs = jobs.filter(spell__in=list(spells))
-    stale, fresh = [], []
+    changes = _Changes()
     for job in jobs:
         end = ends[job.person_id]
-        if (job.valid_to is not None and job.valid_to <= end) or job.valid_from > end:
-            continue
-        stale.append(job.pk)
-        if job.valid_from < end:
-            columns = {name: getattr(job, name) for name in value_fields(Job) if name != "spell"}
-            fresh.append(_version(job.person_id, job.spell, job.valid_from, end, columns))
-    _insert(stale, fresh, how)
+        if (job.valid_to is None or job.valid_to > end) and job.valid_from <= end:
+            changes.correct(job, {"valid_to": end}, how)
+    changes.write(how)
+    return {proposal.held.person_id for proposal in changes.proposals}
 
 
 @transaction.atomic

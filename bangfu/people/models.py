@@ -1,11 +1,11 @@
 """Persons, households, and what is known of them as dated facts."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from bangfu.core.keys import new_key
 from bangfu.people import choices
-from bangfu.people.facts_base import ExclusiveFact, Fact
+from bangfu.people.facts_base import ExclusiveFact, Fact, KindedFact, Source, one_open
 
 
 class Household(models.Model):
@@ -19,7 +19,9 @@ class Household(models.Model):
 class Person(models.Model):
     """A labourer or family member by real name. The ID number is sealed; its blind index is unique.
 
-    `withdrawn_at` is set when the import that brought the person was undone and nothing else rests on the row.
+    `withdrawn_at` is set when the import that brought the person was undone and nothing else rests on the row,
+    or when the row was found to be the same person as another: then `merged_into` names the one that stays, and
+    whoever comes with this ID number is led there. `anonymised_at` is set when the retention rules emptied the row.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
@@ -35,9 +37,17 @@ class Person(models.Model):
     created_at = models.DateTimeField()
     batch = models.BigIntegerField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
+    anonymised_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["id_last4"], name="person_last4")]
+        constraints = [
+            models.CheckConstraint(
+                name="person_merged_is_withdrawn",
+                condition=Q(merged_into__isnull=True) | Q(withdrawn_at__isnull=False),
+            ),
+        ]
 
 
 class Standing(models.Model):
@@ -82,20 +92,54 @@ class Category(ExclusiveFact):
     risk = models.CharField(max_length=100, blank=True)
 
 
+class Recognition(KindedFact):
+    """What an office recognised the person as, beside the household's category: several at once."""
+
+    KIND = "kind"
+    kind = models.CharField(max_length=20, choices=choices.RecognitionKind.choices)
+    ground = models.CharField(max_length=100, blank=True)
+    precision = models.CharField(max_length=5, choices=choices.Precision.choices, default="day")
+
+    class Meta(KindedFact.Meta):
+        constraints = [*KindedFact.Meta.constraints, one_open("recognition", "kind")]
+
+
+class Unlisted(ExclusiveFact):
+    """The person stood on no row of the full list of that day: a finding to look into, never a deletion."""
+
+    list_name = models.CharField(max_length=200)
+
+
+class Pairing(ExclusiveFact):
+    """Who is the person's helper (帮扶责任人)."""
+
+    helper = models.ForeignKey("accounts.User", models.PROTECT, related_name="pairing_facts")
+
+
 class Condition(ExclusiveFact):
-    """Education, health and labour capacity, which are recorded together."""
+    """Education, health, labour capacity and school, which are recorded together."""
 
     education = models.CharField(max_length=10, choices=choices.Education.choices, blank=True)
     health = models.CharField(max_length=10, choices=choices.Health.choices, blank=True)
     labour_capacity = models.CharField(max_length=10, choices=choices.LabourCapacity.choices, blank=True)
-    at_school = models.BooleanField(null=True)
+    school = models.CharField(max_length=12, choices=choices.School.choices, blank=True)
+
+    @property
+    def at_school(self) -> bool | None:
+        """Whether the person is a pupil or student; None where nothing is recorded."""
+        return self.school not in choices.NOT_AT_SCHOOL if self.school else None
 
 
 class Intent(ExclusiveFact):
-    """What the person wants: to work, to train, in which trade, how far away, for how much a month (yuan)."""
+    """What the person wants: to work, to train, to go out, to start a business; in which trade, where, for how much
+    a month (yuan); and which services are asked for."""
 
     will_work = models.BooleanField(null=True)
     will_train = models.BooleanField(null=True)
+    will_go_out = models.BooleanField(null=True)
+    will_start_business = models.BooleanField(null=True)
+    wished_place = models.CharField(max_length=12, blank=True)
+    service_need = models.CharField(max_length=100, blank=True)
     wished_occupation = models.CharField(max_length=60, blank=True)
     wished_trade = models.CharField(max_length=60, blank=True)
     wage_floor_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
@@ -115,8 +159,62 @@ class Income(ExclusiveFact):
     per_head_amount = models.DecimalField(max_digits=12, decimal_places=2)
 
 
+class YearIncome(KindedFact):
+    """Income of the household in one calendar year by kind, yuan; None where a kind is not known (policy.md A7)."""
+
+    KIND = "year"
+    year = models.SmallIntegerField()
+    wage_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    business_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    property_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    transfer_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    per_head_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+
+    class Meta(KindedFact.Meta):
+        constraints = [*KindedFact.Meta.constraints, one_open("yearincome", "year")]
+
+
+class Certificate(KindedFact):
+    """A proof of a skill. Its number is sealed, for some hold the ID number; `expires_on` None: no end."""
+
+    KIND = "number_index"
+    kind = models.CharField(max_length=20, choices=choices.CertificateKind.choices)
+    trade = models.CharField(max_length=60, blank=True)
+    level = models.CharField(max_length=20, choices=choices.SkillLevel.choices, blank=True)
+    issuer = models.CharField(max_length=100, blank=True)
+    issued_on = models.DateField(null=True)
+    expires_on = models.DateField(null=True)
+    number_sealed = models.BinaryField()
+    number_index = models.CharField(max_length=32, db_index=True)
+
+    class Meta(KindedFact.Meta):
+        constraints = [*KindedFact.Meta.constraints, one_open("certificate", "number_index")]
+
+
+class BankAccount(ExclusiveFact):
+    """Where money for the person goes: a social security card or bank account, sealed."""
+
+    number_sealed = models.BinaryField()
+    number_index = models.CharField(max_length=32, db_index=True)
+    bank = models.CharField(max_length=60, blank=True)
+
+
+class Consent(KindedFact):
+    """That the person agreed to something, or said no."""
+
+    KIND = "kind"
+    kind = models.CharField(max_length=20, choices=choices.ConsentKind.choices)
+    given = models.BooleanField()
+
+    class Meta(KindedFact.Meta):
+        constraints = [*KindedFact.Meta.constraints, one_open("consent", "kind")]
+
+
 class Job(Fact):
-    """A job from `valid_from` until `valid_to`; all versions of one job share its `spell`."""
+    """A job from `valid_from` until `valid_to`; all versions of one job share its `spell`.
+
+    `insurances` are codes of `choices.Insurance` in their order, joined by a space; "" where none is known.
+    """
 
     spell = models.BigIntegerField()
     employer = models.CharField(max_length=100, blank=True)
@@ -128,6 +226,9 @@ class Job(Fact):
     channel = models.CharField(max_length=30, blank=True)
     organised = models.BooleanField(null=True)
     insured = models.BooleanField(null=True)
+    insurances = models.CharField(max_length=100, blank=True)
+    contract = models.BooleanField(null=True)
+    industry = models.CharField(max_length=40, blank=True)
     precision = models.CharField(max_length=5, choices=choices.Precision.choices, default="day")
 
     class Meta(Fact.Meta):
@@ -163,4 +264,120 @@ class WorkAnswer(models.Model):
             models.UniqueConstraint(
                 name="work_answer_one", fields=["person", "month"], condition=Q(superseded_at__isnull=True)
             ),
+        ]
+
+
+class Difference(models.Model):
+    """A source said other than a more trusted one: both stand side by side until somebody decides.
+
+    `group` is the fact's table, `kind` the value of its KIND (a job's spell), `columns` what differs. The proposal
+    is sealed: JSON of column to text. `digest` is the blind index of proposal and held values, so that the same
+    proposal is not asked about twice.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="differences")
+    group = models.CharField(max_length=30)
+    kind = models.CharField(max_length=40, blank=True)
+    columns = models.JSONField()
+    proposed_sealed = models.BinaryField()
+    digest = models.CharField(max_length=32)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    batch = models.BigIntegerField(null=True)
+    noted_on = models.DateField()
+    noted_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=choices.DifferenceState.choices, default="open")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "person"], name="difference_state"),
+            models.Index(fields=["batch"], name="difference_batch", condition=Q(batch__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="difference_open_once", fields=["person", "group", "kind", "digest"], condition=Q(state="open")
+            ),
+            models.CheckConstraint(
+                name="difference_decided", condition=Q(state="open", decided_at=None) | ~Q(state="open")
+            ),
+        ]
+
+
+class Correction(models.Model):
+    """The person, or somebody for the person, says that something on file is wrong, or objects to its use.
+
+    What was said and answered is sealed, for it may name people. `due_on` is set once at opening by the clock.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="corrections")
+    kind = models.CharField(max_length=10, choices=choices.CorrectionKind.choices)
+    subject = models.CharField(max_length=30, blank=True)
+    asked_by = models.CharField(max_length=10, choices=choices.AskedBy.choices)
+    said_sealed = models.BinaryField()
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    client_key = models.CharField(max_length=36, unique=True)
+    due_on = models.DateField()
+    answer = models.CharField(max_length=10, choices=choices.CorrectionAnswer.choices, blank=True)
+    reply_sealed = models.BinaryField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["answered_at", "due_on"], name="correction_due")]
+        constraints = [
+            models.CheckConstraint(
+                name="correction_answered_has_answer",
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+            ),
+        ]
+
+
+class Duplicate(models.Model):
+    """Two rows that are probably one person; `first` is the older row. `likelihood` is in thousandths.
+
+    `reasons` hold for each comparison its level: same, close, different, unknown; never a value.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    first = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    likelihood = models.PositiveSmallIntegerField()
+    reasons = models.JSONField()
+    noted_on = models.DateField()
+    state = models.CharField(max_length=10, choices=choices.DuplicateState.choices, default="open")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="duplicate_once", fields=["first", "second"]),
+            models.CheckConstraint(name="duplicate_in_order", condition=Q(first__lt=F("second"))),
+        ]
+        indexes = [models.Index(fields=["state", "likelihood"], name="duplicate_state")]
+
+
+class Merge(models.Model):
+    """Two rows were made one: `gone` is led to `kept`. `moved` names the rows of other tables that changed hands,
+    by table, so that undoing gives back exactly those; the facts carry the merge's key as their batch."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    gone = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    moved = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="merge_gone_once", fields=["gone"], condition=Q(undone_at__isnull=True)),
+            models.CheckConstraint(name="merge_of_two", condition=~Q(kept=F("gone"))),
         ]

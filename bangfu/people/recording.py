@@ -1,115 +1,170 @@
-"""How a new state of a group of facts is recorded: unchanged writes nothing, a change closes and adds."""
+"""How a new state of a group of facts is recorded: unchanged writes nothing, a change closes and adds, and a less
+trusted source opens a difference instead of overwriting."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from bangfu.people import trust
 from bangfu.people.bulk import insert_rows
-from bangfu.people.facts_base import ExclusiveFact
+from bangfu.people.differences import Proposal, note_differences
+from bangfu.people.facts_base import Fact
+from bangfu.people.recorded import Recorded
 
 _BASE = {
-    "id", "person", "valid_from", "valid_to", "source", "evidence", "recorded_at", "recorded_by", "batch",
+    "id", "person", "valid_from", "valid_to", "source", "evidence", "origins", "recorded_at", "recorded_by", "batch",
     "superseded_at", "superseded_batch",
 }  # fmt: skip
+_CHUNK = 5000
+Key = int | tuple[int, Any]
+"""A person, or a person and the kind of a `KindedFact`."""
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """How facts came to be known: on which day they are true, from whom, recorded when, by whom, in which batch.
+@dataclass
+class _Changes:
+    """What one recording of a group writes."""
 
-    `new` are persons whom the same deed has only just registered: nothing can be known of them, nothing is looked up.
-    """
-
-    on: date
-    source: str
-    by: Any
-    at: datetime
-    batch: int | None = None
-    evidence: str = ""
-    new: frozenset[int] = frozenset()
-
-    def stamp(self) -> dict[str, Any]:
-        """The fields that every version of this recording shares."""
-        return {
-            "source": self.source, "evidence": self.evidence, "recorded_at": self.at,
-            "recorded_by_id": self.by.pk if self.by else None, "batch": self.batch,
-        }  # fmt: skip
+    stale: list[int] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    added: int = 0
 
 
-def value_fields(model: type[ExclusiveFact]) -> list[str]:
+def value_fields(model: type[Fact]) -> list[str]:
     """The columns of a fact that say something of the person, by attribute name."""
     return [field.attname for field in model._meta.concrete_fields if field.name not in _BASE]
 
 
+def key_of(row: Fact) -> Key:
+    """Under which key a version is the one open: its person, with its kind where the table has kinds."""
+    return (row.person_id, getattr(row, row.KIND)) if row.KIND else row.person_id
+
+
+def person_of(key: Key) -> int:
+    """The person of a key."""
+    return key[0] if isinstance(key, tuple) else key
+
+
+def open_versions(model: type[Fact], persons: Iterable[int]) -> dict[Key, Any]:
+    """The open version of each key of these persons."""
+    keys = list(persons)
+    found: dict[Key, Any] = {}
+    for start in range(0, len(keys), _CHUNK):
+        rows = model.objects.open().filter(person__in=keys[start : start + _CHUNK])
+        found.update((key_of(row), row) for row in rows)
+    return found
+
+
 def record_states(
-    model: type[ExclusiveFact],
-    states: Mapping[int, Mapping[str, Any]],
+    model: type[Fact],
+    states: Mapping[Any, Mapping[str, Any]],
     how: Recorded,
     *,
-    since: Mapping[int, date] | None = None,
+    since: Mapping[Any, date] | None = None,
 ) -> int:
-    """Record for each person (by key) the state of one exclusive group; returns how many versions were added.
+    """Record the state of one exclusive group for each person, or each (person, kind) of a `KindedFact`; returns
+    how many versions were added.
 
     A value of None or "" says nothing and keeps what is known. What did not change writes nothing. Where a
-    change begins after the old version did, the old one is kept with an end; else it is a correction. `since`
-    gives a first day of validity other than `how.on` for persons without a version yet. Sealed bytes are not
-    compared (sealing the same text twice gives other bytes): their blind index is.
+    change begins after the old version did, the old one is kept with an end; else it is a correction. A column
+    that a more trusted source stated stays, and a difference is opened (unless `how.decided`). `since` gives a
+    first day of validity other than `how.on` for keys without a version yet. Sealed bytes are not compared
+    (sealing the same text twice gives other bytes): their blind index is.
     """
-    looked_up = [person for person in states if person not in how.new]
-    opened = {row.person_id: row for row in model.objects.open().filter(person__in=looked_up)} if looked_up else {}
+    looked_up = {person for person in map(person_of, states) if person not in how.new}
+    opened = open_versions(model, looked_up) if looked_up else {}
+    changes = _Changes()
     fields = value_fields(model)
-    stale: list[ExclusiveFact] = []
-    ended: list[dict[str, Any]] = []
-    added: list[dict[str, Any]] = []
-    for person, state in states.items():
-        old = opened.get(person)
+    for key, state in states.items():
         news = {name: value for name, value in state.items() if value is not None and value != ""}
-        if old is None:
-            if news:
-                first = (since or {}).get(person, how.on)
-                added.append({"person_id": person, "valid_from": first, **news})
-            continue
-        if all(getattr(old, name) == value for name, value in news.items() if not isinstance(value, bytes)):
-            continue
-        stale.append(old)
-        known = {name: getattr(old, name) for name in fields}
-        if old.valid_from < how.on:
-            ended.append(_ended(old, known, how.on))
-        first = max(old.valid_from, how.on)
-        added.append({"person_id": person, "valid_from": first, **known, **news})
-    _replace(model, stale, [*ended, *added], how)
-    return len(added)
+        old = opened.get(key)
+        if old is not None:
+            _change(changes, fields, old, news, how)
+        elif news:
+            first = (since or {}).get(key, how.on)
+            kind = {model.KIND: key[1]} if model.KIND else {}
+            changes.rows.append({"person_id": person_of(key), "valid_from": first, **kind, **news})
+            changes.added += 1
+    supersede(model, changes.stale, how)
+    insert_rows(model, changes.rows, how.stamp())
+    note_differences(model, changes.proposals, how)
+    return changes.added
 
 
-def _ended(old: ExclusiveFact, known: Mapping[str, Any], end: date) -> dict[str, Any]:
+def _change(changes: _Changes, fields: Sequence[str], old: Fact, news: dict[str, Any], how: Recorded) -> None:
+    """Add to `changes` what a new statement makes of the open version."""
+    told = [name for name, value in news.items() if not isinstance(value, bytes)]
+    differing = [name for name in told if getattr(old, name) != news[name]]
+    held = [] if how.decided else trust.guarded(old, differing, how.source, how.on)
+    if held:
+        sealed = [name for name in news if name not in told]  # what is sealed goes with its blind index
+        group = [*held, *sealed]
+        changes.proposals.append(Proposal(old, {name: news[name] for name in group}))
+        news = {name: value for name, value in news.items() if name not in group}
+        differing = [name for name in differing if name not in held]
+    if not differing and not (news and not held and trust.confirms(old, told, how.source, how.on)):
+        return
+    known = {name: getattr(old, name) for name in fields}
+    changes.stale.append(old.pk)
+    if old.valid_from < how.on:
+        changes.rows.append(ended(old, known, how.on))
+    first = max(old.valid_from, how.on) if differing else old.valid_from
+    if not differing and old.valid_from < how.on:
+        changes.rows.pop()  # said again, not changed: one version goes on, on better grounds
+    origins = trust.origins_of(old, [name for name in fields if name not in news], how.source)
+    changes.rows.append({
+        "person_id": old.person_id, "valid_from": first, "valid_to": old.valid_to, "origins": origins, **known, **news,
+    })  # fmt: skip
+    changes.added += 1
+
+
+def ended(old: Fact, known: Mapping[str, Any], end: date) -> dict[str, Any]:
     """The old version again, now with its end; it keeps its own source."""
     return {
         "person_id": old.person_id, "valid_from": old.valid_from, "valid_to": end, **known,
-        "source": old.source, "evidence": old.evidence,
+        "source": old.source, "evidence": old.evidence, "origins": said_before(old, known),
     }  # fmt: skip
 
 
-def _replace(
-    model: type[ExclusiveFact], stale: Sequence[ExclusiveFact], rows: Sequence[Mapping[str, Any]], how: Recorded
-) -> None:
-    supersede(model, [row.pk for row in stale], how)
-    insert_rows(model, rows, how.stamp())
+def said_before(old: Fact, known: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The origins of a version that is written again: each column keeps the day on which it was said."""
+    fresh = trust.trust().fresh_days
+    if old.source not in fresh and not old.origins:
+        return {}
+    return {**trust.origins_of(old, known, ""), **old.origins}
 
 
-def supersede(model: type, keys: list[int], how: Recorded) -> None:
+def supersede(model: type[Fact], keys: list[int], how: Recorded) -> None:
     """Mark versions as no longer believed."""
     for start in range(0, len(keys), 500):
         model.objects.filter(pk__in=keys[start : start + 500]).update(superseded_at=how.at, superseded_batch=how.batch)
 
 
-def close_states(model: type[ExclusiveFact], ends: Mapping[int, date], how: Recorded) -> None:
-    """End the open version of each person named on the given day (exclusive); an end before its start withdraws it."""
-    rows = list(model.objects.open().filter(person__in=list(ends)))
+def close_states(model: type[Fact], ends: Mapping[Any, date], how: Recorded) -> int:
+    """End the open version of each key named on the given day (exclusive); an end before its start withdraws it.
+
+    Returns how many versions were open.
+    """
+    opened = open_versions(model, {person_of(key) for key in ends})
+    rows = [(row, ends[key]) for key, row in opened.items() if key in ends]
     fields = value_fields(model)
-    kept = [
-        _ended(row, {name: getattr(row, name) for name in fields}, ends[row.person_id])
-        for row in rows
-        if row.valid_from < ends[row.person_id]
-    ]
-    _replace(model, rows, kept, how)
+    kept = [ended(row, {name: getattr(row, name) for name in fields}, end) for row, end in rows if row.valid_from < end]
+    supersede(model, [row.pk for row, _ in rows], how)
+    insert_rows(model, kept, how.stamp())
+    return len(rows)
+
+
+def rewrite(model: type[Fact], rows: Iterable[Any], news: Callable[[Any], Mapping[str, Any]], how: Recorded) -> None:
+    """Replace believed versions by copies with other columns; for corrections that no list of states can say."""
+    stale, fresh = [], []
+    fields = value_fields(model)
+    for row in rows:
+        stale.append(row.pk)
+        known = {name: getattr(row, name) for name in fields}
+        fresh.append({
+            "person_id": row.person_id, "valid_from": row.valid_from, "valid_to": row.valid_to, "source": row.source,
+            "evidence": row.evidence, "origins": said_before(row, known), **known, **news(row),
+        })  # fmt: skip
+    supersede(model, stale, how)
+    insert_rows(model, fresh, how.stamp())

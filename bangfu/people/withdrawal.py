@@ -4,23 +4,13 @@ from django.db import transaction
 
 from bangfu.audit.actions import record
 from bangfu.core.keys import new_keys
+from bangfu.people.choices import DifferenceState
 from bangfu.people.facts_base import Fact
-from bangfu.people.models import (
-    Category,
-    Condition,
-    Contact,
-    Income,
-    Intent,
-    Job,
-    Joblessness,
-    Membership,
-    Person,
-    Standing,
-)
-from bangfu.people.recording import Recorded, supersede
+from bangfu.people.groups import FACTS
+from bangfu.people.models import Difference, Person, Standing
+from bangfu.people.recorded import Recorded
+from bangfu.people.recording import supersede
 from bangfu.people.standing import refresh_standings
-
-_GROUPS = (Membership, Category, Condition, Intent, Contact, Income, Job, Joblessness)
 
 
 @transaction.atomic
@@ -32,11 +22,14 @@ def withdraw_batch(batch: int, how: Recorded) -> dict[str, int]:
     """
     touched: set[int] = set()
     changed: set[int] = set()
-    for model in _GROUPS:
+    for model in FACTS:
         mine, blocked = _withdraw_group(model, batch, how)
         touched |= mine
         changed |= blocked
     in_case, kept = _withdraw_persons(batch, changed, how)
+    Difference.objects.filter(batch=batch, state=DifferenceState.OPEN).update(
+        state=DifferenceState.LAPSED, decided_at=how.at
+    )
     refresh_standings(touched, how.on)
     record("people.import_withdrawn", by=how.by, at=how.at, count=len(touched), facts={"batch": batch})
     reasons = {"changed_since": len(changed | kept), "in_a_case": len(in_case)}
@@ -64,7 +57,7 @@ def _withdraw_persons(batch: int, changed: set[int], how: Recorded) -> tuple[set
     in_case = set(Standing.objects.filter(person__in=brought).exclude(leg="").values_list("person_id", flat=True))
     known = {
         person
-        for model in _GROUPS
+        for model in FACTS
         for person in model.objects.known().filter(person__in=brought).values_list("person_id", flat=True)
     }
     gone = brought - in_case - known

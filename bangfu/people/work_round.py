@@ -28,7 +28,7 @@ from bangfu.people.facts_base import Source
 from bangfu.people.jobs_held import Answered, answer_work_round
 from bangfu.people.models import Job, Standing, WorkAnswer
 from bangfu.people.queries import answers_of_month
-from bangfu.people.recording import Recorded
+from bangfu.people.recorded import Recorded
 from bangfu.people.round_form import RoundForm
 from bangfu.ui.pages import keyset_page
 
@@ -197,7 +197,7 @@ def _back(village: str, month: date, sent: Mapping[str, str]) -> HttpResponse:
 
 
 def _how(user: User, now: Any) -> Recorded:
-    return Recorded(on=timezone.localdate(now), source=Source.OFFICER, by=user, at=now)
+    return Recorded(on=timezone.localdate(now), source=Source.OFFICER, by=user, at=now, decided=True)
 
 
 def _key(text: str) -> int:

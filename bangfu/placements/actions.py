@@ -20,7 +20,7 @@ from bangfu.core.matching.verify import verify
 from bangfu.divisions.ranges import county_of
 from bangfu.people.facts_base import Source
 from bangfu.people.jobs_held import start_jobs
-from bangfu.people.recording import Recorded
+from bangfu.people.recorded import Recorded
 from bangfu.placements.models import Offer, OfferState, Round, Shortage
 from bangfu.placements.problem import Problem, pose
 from bangfu.placements.weighing import MatchingRule, matching_rule
@@ -187,7 +187,7 @@ def hire(offers: Sequence[int], *, start_on: date, by: Any, at: datetime) -> Non
     for row in rows:
         row.state = OfferState.HIRED
     Offer.objects.bulk_update(rows, ["state"])
-    how = Recorded(on=localdate(at), source=Source.OFFICER, by=by, at=at)
+    how = Recorded(on=localdate(at), source=Source.OFFICER, by=by, at=at, decided=True)
     start_jobs([_job_of(row, start_on) for row in rows], how)
     cases = {row.case_id: Outcome.EMPLOYED for row in rows}
     close_cases(cases, by=by, at=at)

@@ -11,7 +11,7 @@ from bangfu.people.actions import register_people, reveal_identity
 from bangfu.people.facts_base import Source
 from bangfu.people.jobs_held import Answered, answer_work_round, record_work
 from bangfu.people.models import Condition, Contact, Intent, Job, Joblessness, Membership, Person, Standing, WorkAnswer
-from bangfu.people.recording import Recorded
+from bangfu.people.recorded import Recorded
 from bangfu.people.standing import FIELDS, compute_standings
 from bangfu.people.withdrawal import withdraw_batch
 from tests.factories import NOON, VILLAGE, id_number
