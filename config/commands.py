@@ -14,12 +14,16 @@ from config.home import home
 
 
 def add_commands(commands: object) -> None:
-    """init, nightly, serve, manage."""
+    """init, nightly, retention, serve, manage."""
     init = add_command(commands, "init", _init, "make the register: tables, divisions, static files")
     init.add_argument("--divisions", default="", metavar="CODES", help="only towns and villages of these code prefixes")
     nightly = add_command(commands, "nightly", _nightly, "the whole night: snapshot, signals, cases, offers")
     add_day(nightly)
     add_json(nightly)
+    retention = add_command(commands, "retention", _retention, "what is kept no longer by rule; emptied with --apply")
+    retention.add_argument("--apply", action="store_true", help="empty it: this cannot be taken back")
+    add_day(retention)
+    add_json(retention)
     serve = add_command(commands, "serve", _serve, "web pages, background jobs and the schedule")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
@@ -65,6 +69,19 @@ def _nightly(options: argparse.Namespace) -> None:
         print_json(summary)
     else:
         say("\n".join(f"{name}: {value}" for name, value in summary.items()))
+
+
+def _retention(options: argparse.Namespace) -> None:
+    from config.retention import run_retention
+
+    day, at = acting_on(options)
+    outcomes = run_retention(day, at, apply=options.apply)
+    if options.json:
+        print_json({one.rule.code: {"due": one.due, "done": one.done} for one in outcomes})
+        return
+    for one in outcomes:
+        done = f"{one.done} emptied" if options.apply else "nothing changed: say --apply to empty them"
+        say(f"{one.rule.code}: {one.due} due, {done}")
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from django.db.models import Count
 
 from bangfu.audit.models import Entry, Subject
 
-LOOKS = ("people.viewed", "people.identity_revealed")
+LOOKS = ("people.viewed", "people.identity_revealed", "people.copy_handed_out")
 
 
 def looks_at(person: int, limit: int) -> list[Entry]:

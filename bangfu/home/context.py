@@ -41,6 +41,12 @@ def _menu(request: HttpRequest) -> Any:
     yield _group(request, _("Register and monitoring"), *register)
     yield _group(
         request,
+        _("Data review"),
+        (_("Differences between sources"), "columns", "people:differences", 0, False),
+        (_("Corrections and objections"), "message-circle", "people:corrections", 0, False),
+    )
+    yield _group(
+        request,
         _("Service and jobs"),
         (_("Cases"), "clipboard-check", "cases:list", 0, False),
         (_("Matching"), "target", "placements:rounds", 0, False),

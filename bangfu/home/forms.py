@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.accounts.models import User
-from bangfu.cases.forms import DayField, SegmentField, SelectField
 from bangfu.cases.models import Channel
+from bangfu.ui.fields import DayField, SegmentField, SelectField
 
 
 class HireForm(forms.Form):

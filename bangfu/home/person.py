@@ -14,6 +14,7 @@ from bangfu.audit.queries import look_count, looks_at
 from bangfu.cases.models import Case, Cause
 from bangfu.cases.queries import row_of, story_of
 from bangfu.cases.steps import next_step
+from bangfu.core import retirement
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import COUNTY, PREFECTURE
 from bangfu.home.case_shown import legs_shown, package_shown
@@ -27,6 +28,10 @@ from bangfu.monitoring.queries import signals_of
 from bangfu.people import identity, queries
 from bangfu.people.access import get_person
 from bangfu.people.actions import note_look, reveal_identity
+from bangfu.people.choices import Sex
+from bangfu.people.fact_forms import EDITABLE
+from bangfu.people.fact_words import group_name
+from bangfu.people.facts_shown import facts_shown
 from bangfu.people.forms import PURPOSES, RevealForm
 from bangfu.people.models import Person
 
@@ -73,6 +78,8 @@ def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]
     standing = found.standing
     return {
         "person": found, "standing": standing, "facts": facts, "today": today, "now": now,
+        "on_file": facts_shown(found), "retirement": _retirement(found),
+        "editable": [(model._meta.model_name, group_name(model)) for model in EDITABLE] if user.may_write() else [],
         "id_masked": identity.masked_id(identity.id_number(found)),
         "phone_masked": identity.masked_phone(identity.phone_number(contact)) if contact else "",
         "village": full_names_of([standing.division], above=COUNTY).get(standing.division, ""),
@@ -84,6 +91,12 @@ def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]
         "purposes": PURPOSES,
         **_case_context(cases, now),
     }  # fmt: skip
+
+
+def _retirement(found: Person) -> list[date]:
+    """The statutory retirement day; for a woman the two that her kind of post decides between."""
+    kinds: tuple[retirement.Kind, ...] = ("man",) if found.sex == Sex.MALE else ("woman_50", "woman_55")
+    return [retirement.retires_on(kind, found.born_on) for kind in kinds]
 
 
 def _strip(history: queries.History, places: dict[str, str], today: date) -> Strip | None:

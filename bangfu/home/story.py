@@ -130,7 +130,9 @@ def _once_a_day(looks: Iterable[Entry]) -> list[Entry]:
 
 
 def _look(entry: Entry) -> Line:
-    title = _("Opened the file") if entry.verb == "people.viewed" else _("Saw the whole ID number")
+    title = {
+        "people.viewed": _("Opened the file"), "people.copy_handed_out": _("Handed out a copy of the file"),
+    }.get(entry.verb, _("Saw the whole ID number"))  # fmt: skip
     why = look_purpose(entry)
     return Line(
         timezone.localdate(entry.at), entry.at, "b", "eye", entry.by.name if entry.by else _("System"), title,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.home import case, deeds, household, person, search, worklist
+from bangfu.home import case, deeds, household, own_copy, person, search, worklist
 
 app_name = "home"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("request/open/", search.open_request, name="request-open"),
     path("persons/<int:key>/", person.person, name="person"),
     path("persons/<int:key>/identity/", person.reveal, name="person-identity"),
+    path("persons/<int:key>/copy/", own_copy.own_copy, name="person-copy"),
     path("households/<int:key>/", household.household, name="household"),
     path("cases/<int:key>/", case.case_page, name="case"),
     path("cases/<int:key>/survey/", deeds.survey, name="survey"),

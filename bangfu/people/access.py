@@ -1,11 +1,16 @@
 """The only door through which pages get people."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bangfu.accounts.access import Viewer, inside
-from bangfu.people.models import Household, Person, Standing
+from bangfu.people.models import Correction, Difference, Household, Person, Standing
+
+MOST_DIGITS = 20
 
 
 def visible_standings(user: Viewer) -> QuerySet[Standing]:
@@ -26,3 +31,33 @@ def get_household(user: Viewer, key: int) -> Household:
     """The household with that key. Raises Http404 where none of its members lies inside the user's duties."""
     scope = inside(user, "standings__division")
     return get_object_or_404(Household.objects.filter(scope).distinct(), pk=key)
+
+
+def visible_differences(user: Viewer) -> QuerySet[Difference]:
+    """The differences about persons inside the user's duties of today."""
+    return Difference.objects.filter(inside(user, "person__standing__division"))
+
+
+def get_differences(user: Viewer, keys: Iterable[str]) -> list[Difference]:
+    """The differences with these keys. Raises Http404 where one is no key or lies outside the user's duties."""
+    return _named(visible_differences(user), keys)
+
+
+def visible_corrections(user: Viewer) -> QuerySet[Correction]:
+    """What persons inside the user's duties of today asked of their files."""
+    return Correction.objects.filter(inside(user, "person__standing__division"))
+
+
+def get_correction(user: Viewer, key: int) -> Correction:
+    """The request with that key. Raises Http404 outside the user's duties."""
+    return get_object_or_404(visible_corrections(user).select_related("person", "answered_by"), pk=key)
+
+
+def _named(rows: QuerySet[Any], keys: Iterable[str]) -> list[Any]:
+    wanted = set(keys)
+    if not all(key.isdecimal() and len(key) < MOST_DIGITS for key in wanted):
+        raise Http404
+    found = list(rows.filter(pk__in=[int(key) for key in wanted]))
+    if len(found) != len(wanted):
+        raise Http404
+    return found

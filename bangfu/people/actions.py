@@ -158,14 +158,13 @@ def record_certificates(rows: Sequence[Row], how: Recorded) -> int:
     """Record certificates: rows of `person` (key), `number` and the columns of `Certificate`; returns how many
     versions were added. A certificate is known by its person and number."""
     sealed = identity.sealed_certificates([(row["person"], row["number"]) for row in rows])
-    states = {
-        (row["person"], number["number_index"]): {
-            **{name: row.get(name) for name in ("kind", "trade", "level", "issuer", "issued_on", "expires_on")},
-            "number_sealed": number["number_sealed"],
-        }
-        for row, number in zip(rows, sealed, strict=True)
-    }
-    since = {key: row["issued_on"] for key, row in zip(states, rows, strict=False) if row.get("issued_on")}
+    columns = ("kind", "trade", "level", "issuer", "issued_on", "expires_on")
+    states, since = {}, {}
+    for row, number in zip(rows, sealed, strict=True):
+        key = row["person"], number["number_index"]
+        states[key] = {**{name: row.get(name) for name in columns}, "number_sealed": number["number_sealed"]}
+        if row.get("issued_on"):
+            since[key] = row["issued_on"]
     return record_facts(Certificate, states, how, since=since)
 
 
@@ -198,6 +197,19 @@ def reveal_identity(person: Person, *, by: Any, at: datetime, purpose: str) -> d
     return {
         "id_number": identity.id_number(person),
         "phone": identity.phone_number(contact) if contact else "",
+    }
+
+
+@transaction.atomic
+def hand_out_copy(person: Person, *, by: Any, at: datetime) -> dict[str, str]:
+    """The whole numbers ("" where none is known) for the copy that a person asked for; recorded as a look."""
+    contact = Contact.objects.open().filter(person=person).first()
+    account = BankAccount.objects.open().filter(person=person).first()
+    record("people.copy_handed_out", by=by, at=at, count=1, persons=[person.pk], purpose="request")
+    return {
+        "id_number": identity.id_number(person),
+        "phone": identity.phone_number(contact) if contact else "",
+        "account": identity.account_number(account) if account else "",
     }
 
 

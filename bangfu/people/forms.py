@@ -50,6 +50,25 @@ class PeopleFilter(forms.Form):
         return {"work": data.get("work", ""), "category": data.get("category", ""), **flags}
 
 
+class DecisionForm(forms.Form):
+    """A decision between two values, with its reason."""
+
+    decision = forms.ChoiceField(
+        choices=(("take", _("Take the new value")), ("keep", _("Keep what is on file"))),
+        error_messages={
+            "required": _("Choose which value is right."),
+            "invalid_choice": _("Choose which value is right."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, error_messages={"required": _("Say how you know: the reason is kept.")}
+    )
+
+    def problems(self) -> list[str]:
+        """What is wrong, in words."""
+        return [str(message) for messages in self.errors.values() for message in messages]
+
+
 def purpose_name(code: str) -> str:
     """The purpose of a look in words; the code itself where it is none of the list."""
     return str(dict(PURPOSES).get(code, code))

@@ -9,10 +9,13 @@ from django.db.models import Q, QuerySet
 
 from bangfu.core.identity import id_number, problem
 from bangfu.people import identity
+from bangfu.people.choices import ConsentKind
 from bangfu.people.models import (
     Category,
     Condition,
+    Consent,
     Contact,
+    Correction,
     Income,
     Intent,
     Job,
@@ -132,3 +135,14 @@ def answers_of_month(persons: Sequence[int], month: date) -> dict[int, WorkAnswe
     """The standing answer of each person to the work round of a month."""
     rows = WorkAnswer.objects.filter(person__in=persons, month=month, superseded_at__isnull=True)
     return {row.person_id: row for row in rows}
+
+
+def unmatched_by_wish() -> QuerySet[Consent]:
+    """The persons (as a subquery of keys) who said no to automatic matching with posts."""
+    refused = Consent.objects.open().filter(kind=ConsentKind.AUTOMATIC_MATCHING, given=False)
+    return refused.values("person")
+
+
+def corrections_of(person: int) -> list[Correction]:
+    """What a person asked of the file, newest first."""
+    return list(Correction.objects.filter(person=person).order_by("-opened_at"))

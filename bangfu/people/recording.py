@@ -76,6 +76,7 @@ def record_states(
     opened = open_versions(model, looked_up) if looked_up else {}
     changes = _Changes()
     fields = value_fields(model)
+    fresh: dict[Key, date] = {}
     for key, state in states.items():
         news = {name: value for name, value in state.items() if value is not None and value != ""}
         old = opened.get(key)
@@ -86,6 +87,8 @@ def record_states(
             kind = {model.KIND: key[1]} if model.KIND else {}
             changes.rows.append({"person_id": person_of(key), "valid_from": first, **kind, **news})
             changes.added += 1
+            fresh[key] = first
+    _cut_earlier(model, changes, {key: day for key, day in fresh.items() if person_of(key) in looked_up})
     supersede(model, changes.stale, how)
     insert_rows(model, changes.rows, how.stamp())
     note_differences(model, changes.proposals, how)
@@ -117,6 +120,21 @@ def _change(changes: _Changes, fields: Sequence[str], old: Fact, news: dict[str,
         "person_id": old.person_id, "valid_from": first, "valid_to": old.valid_to, "origins": origins, **known, **news,
     })  # fmt: skip
     changes.added += 1
+
+
+def _cut_earlier(model: type[Fact], changes: _Changes, firsts: Mapping[Key, date]) -> None:
+    """Ended versions that reach into the time of a new one give way to it: what is true on a day is one version."""
+    if not firsts:
+        return
+    fields = value_fields(model)
+    rows = model.objects.known().filter(person__in={person_of(key) for key in firsts}, valid_to__isnull=False)
+    for row in rows:
+        first = firsts.get(key_of(row))
+        if first is None or row.valid_to <= first:
+            continue
+        changes.stale.append(row.pk)
+        if row.valid_from < first:
+            changes.rows.append(ended(row, {name: getattr(row, name) for name in fields}, first))
 
 
 def ended(old: Fact, known: Mapping[str, Any], end: date) -> dict[str, Any]:
@@ -156,15 +174,14 @@ def close_states(model: type[Fact], ends: Mapping[Any, date], how: Recorded) -> 
 
 
 def rewrite(model: type[Fact], rows: Iterable[Any], news: Callable[[Any], Mapping[str, Any]], how: Recorded) -> None:
-    """Replace believed versions by copies with other columns; for corrections that no list of states can say."""
+    """Replace believed versions by copies with other columns (`valid_to` too): what no list of states can say."""
     stale, fresh = [], []
-    fields = value_fields(model)
+    fields = [*value_fields(model), "valid_from", "valid_to"]
     for row in rows:
+        changed = news(row)
         stale.append(row.pk)
+        origins = trust.origins_of(row, [name for name in fields if name not in changed], how.source)
         known = {name: getattr(row, name) for name in fields}
-        fresh.append({
-            "person_id": row.person_id, "valid_from": row.valid_from, "valid_to": row.valid_to, "source": row.source,
-            "evidence": row.evidence, "origins": said_before(row, known), **known, **news(row),
-        })  # fmt: skip
+        fresh.append({"person_id": row.person_id, "origins": origins, **known, **changed})
     supersede(model, stale, how)
     insert_rows(model, fresh, how.stamp())

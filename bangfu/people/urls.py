@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.people import views, work_round
+from bangfu.people import correction_pages, dispute_pages, fact_pages, views, work_round
 
 app_name = "people"
 urlpatterns = [
@@ -10,4 +10,10 @@ urlpatterns = [
     path("work-round/", work_round.work_round, name="work-round"),
     path("work-round/answer/", work_round.answer, name="work-round-answer"),
     path("work-round/confirm/", work_round.confirm_all, name="work-round-confirm"),
+    path("<int:key>/facts/<slug:group>/", fact_pages.state_fact, name="fact"),
+    path("<int:key>/correction/", correction_pages.ask, name="correction-new"),
+    path("corrections/", correction_pages.correction_list, name="corrections"),
+    path("corrections/<int:key>/", correction_pages.correction, name="correction"),
+    path("differences/", dispute_pages.difference_list, name="differences"),
+    path("differences/decide/", dispute_pages.decide, name="difference-decide"),
 ]

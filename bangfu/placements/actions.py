@@ -20,6 +20,7 @@ from bangfu.core.matching.verify import verify
 from bangfu.divisions.ranges import county_of
 from bangfu.people.facts_base import Source
 from bangfu.people.jobs_held import start_jobs
+from bangfu.people.queries import unmatched_by_wish
 from bangfu.people.recorded import Recorded
 from bangfu.placements.models import Offer, OfferState, Round, Shortage
 from bangfu.placements.problem import Problem, pose
@@ -47,10 +48,12 @@ class OfferAnswer:
 def match_open_cases(on: date, *, at: datetime) -> int:
     """One round of matching for each county with open cases; returns how many offers were made.
 
-    A second round of the same day only fills what is still free, so running it again makes nothing twice.
+    Persons who objected to automatic matching are left to the officers. A second round of the same day only fills
+    what is still free, so running it again makes nothing twice.
     """
     counties: dict[str, list[Case]] = defaultdict(list)
     cases = Case.objects.filter(closed_at__isnull=True, opened_at__lte=at).select_related("person__standing")
+    cases = cases.exclude(person__in=unmatched_by_wish())
     for case in cases.order_by("id"):
         counties[county_of(case.division)].append(case)
     return sum(_match_county(county, rows, on, at=at) for county, rows in sorted(counties.items()))

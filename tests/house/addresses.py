@@ -74,6 +74,22 @@ def _confirmed(place: CountyA) -> dict[str, Any]:
     return {"village": VILLAGE, "confirm": f"{place.worker.pk}:{uuid4()}"}
 
 
+def _stated(_place: CountyA) -> dict[str, Any]:
+    return {"health": "chronic", "on": timezone.localdate(), "source": "visit"}
+
+
+def _correction(_place: CountyA) -> dict[str, Any]:
+    return {"client_key": str(uuid4()), "kind": "correct", "asked_by": "person", "said_words": "我已小学毕业"}
+
+
+def _reply(_place: CountyA) -> dict[str, Any]:
+    return {"answer": "done", "reply": "已更正"}
+
+
+def _decision(place: CountyA) -> dict[str, Any]:
+    return {"row": place.difference.pk, "decision": "keep", "reason": "入户核实"}
+
+
 def _file(_place: CountyA) -> dict[str, Any]:
     return {"kind": "roster", "file": SimpleUploadedFile("a.csv", text(HEADER, row_of("白云", id_number(995))))}
 
@@ -122,6 +138,17 @@ DEEDS = [
     _get("people:work-round", Kind.LIST),
     _post("people:work-round-answer", Kind.OBJECT, data=_round_answer),
     _post("people:work-round-confirm", Kind.OBJECT, data=_confirmed),
+    _get("people:fact", Kind.OBJECT, supervisor=403, args=lambda place: [place.person.pk, "condition"]),
+    _post("people:fact", Kind.OBJECT, args=lambda place: [place.person.pk, "condition"], data=_stated),
+    _get("people:correction-new", Kind.OBJECT, supervisor=403, args=_key("person")),
+    _post("people:correction-new", Kind.OBJECT, args=_key("person"), data=_correction),
+    _get("people:corrections", Kind.LIST),
+    _get("people:correction", Kind.OBJECT, args=_key("correction")),
+    _post("people:correction", Kind.OBJECT, args=_key("correction"), data=_reply),
+    _get("people:differences", Kind.LIST),
+    _post("people:difference-decide", Kind.OBJECT, data=_decision),
+    _get("home:person-copy", Kind.OBJECT, supervisor=403, args=_key("person")),
+    _post("home:person-copy", Kind.OBJECT, 200, args=_key("person"), data=lambda _place: {"form": "paper"}),
     _get("employers:list", Kind.PUBLIC),
     _get("employers:post", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
     _post("employers:close", Kind.OBJECT, args=lambda place: [place.offer.post_id]),
@@ -146,6 +173,8 @@ PLACES = [
     ("cases:list", "division"),
     ("people:list", "town"),
     ("people:list", "village"),
+    ("people:differences", "village"),
+    ("people:corrections", "town"),
     ("people:work-round", "division"),
     ("people:work-round", "village"),
     ("monitoring:list", "town"),

@@ -4,6 +4,7 @@ import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import transaction
@@ -15,8 +16,11 @@ from bangfu.intake.actions import apply_batch, begin_batch, stage_file
 from bangfu.intake.models import Batch
 from bangfu.monitoring.models import Signal
 from bangfu.people import identity
+from bangfu.people.actions import record_facts
+from bangfu.people.corrections import Asked, ask_corrections
 from bangfu.people.importing import ROSTER
-from bangfu.people.models import Contact, Household, Person
+from bangfu.people.models import Condition, Contact, Correction, Difference, Household, Person
+from bangfu.people.recorded import Recorded
 from bangfu.placements.actions import match_open_cases
 from bangfu.placements.models import Offer, Round
 from tests.factories import VILLAGE, HouseholdFactory, JobFactory, id_number, id_number_of
@@ -43,11 +47,14 @@ class CountyA:
     run: Round
     batch: Batch
     applied: Batch
+    difference: Difference
+    correction: Correction
 
     def secrets(self) -> list[str]:
         """What no stranger may meet: names, numbers, keys."""
         offers = (self.offer, self.accepted)
         rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied)
+        rows += (self.difference, self.correction)
         known = [NAME, WORKER, PHONE, FILE, id_number_of(self.person), self.household.number]
         return [*known, *(str(row.pk) for row in rows)]
 
@@ -83,7 +90,19 @@ def build(officer) -> CountyA:
     applied = stage_file(ROSTER, FILE, text(HEADER, row_of("白云", id_number(997))), on=today, by=officer, at=now)
     begin_batch(applied, by=officer, at=now)
     applied = apply_batch(applied, at=now)
-    return CountyA(person, worker, household, case, offer, accepted, Round.objects.get(), batch, applied)
+    difference, correction = _in_question(person, officer, today, now)
+    run = Round.objects.get()
+    return CountyA(person, worker, household, case, offer, accepted, run, batch, applied, difference, correction)
+
+
+def _in_question(person, officer, today, now):
+    """A list that contradicts what was seen at a visit, and what the person asked of the file."""
+    for source, health in (("visit", "healthy"), ("ledger", "chronic")):
+        how = Recorded(on=today, source=source, by=officer, at=now)
+        record_facts(Condition, {person.pk: {"health": health}}, how)
+    asked = Asked(person.pk, "correct", "condition", "person", "我已小学毕业", str(uuid4()))
+    ask_corrections([asked], by=officer, at=now)
+    return Difference.objects.get(), Correction.objects.get()
 
 
 def row_of(name: str, number: str) -> list[str]:

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 GETS = [deed for deed in DEEDS if deed.method == "get"]
 POSTS = [deed for deed in DEEDS if deed.method == "post"]
 LOOKS = {"people.viewed", "people.identity_revealed", "intake.failed_rows_sent", "employers.contact_seen"}
+LOOKS |= {"people.copy_handed_out"}
 LAKE = "bulletins:"  # what an officer gets there is asked in tests/bulletins, over a lake
 ARGS = {"monitoring:rule": [RULE], "bulletins:rows": ["I1"]}
 STRANGERS = ("other county", "other village", "duty ended")

@@ -1,0 +1,87 @@
+"""What is on file of one person, as lines for a page: every group of facts alike."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bangfu.people import identity, trust
+from bangfu.people.fact_words import FactWords, column_name, group_name, said_columns
+from bangfu.people.facts_base import Fact, FactQuerySet, Source
+from bangfu.people.groups import FACTS
+from bangfu.people.models import BankAccount, Certificate, Contact, Job, Joblessness, Membership, Person
+from bangfu.people.recording import value_fields
+
+_ELSEWHERE = (Membership, Job, Joblessness)
+"""Groups that the page of a person shows in places of their own."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One column: its name, its value, and who said it when where that is not who said the rest (else "", None)."""
+
+    name: str
+    value: str
+    source: str
+    on: date | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One version on file. `first` marks the first line of its group."""
+
+    group: str
+    code: str
+    said: Sequence[Said]
+    valid_from: date
+    valid_to: date | None
+    source: str
+    recorded_at: datetime
+    first: bool
+
+
+def facts_shown(person: Person, *, without: Iterable[str] = ()) -> list[Line]:
+    """The open versions of every group but those named (by code), the groups in the order of the register."""
+    hidden = set(without)
+    models = [model for model in FACTS if model not in _ELSEWHERE and model._meta.model_name not in hidden]
+    return _lines({model: model.objects.open().filter(person=person) for model in models})
+
+
+def facts_held(person: Person) -> list[Line]:
+    """Every version that is believed, of every group, past ones too: what a person is given as a copy."""
+    return _lines({model: model.objects.known().filter(person=person) for model in FACTS})
+
+
+def _lines(found: Mapping[type[Fact], FactQuerySet]) -> list[Line]:
+    rows = {model: list(versions.order_by("valid_from", "id")) for model, versions in found.items()}
+    values = [(name, getattr(row, name)) for model in rows for row in rows[model] for name in value_fields(model)]
+    words = FactWords(values)
+    lines = []
+    for model, versions in rows.items():
+        for at, row in enumerate(versions):
+            lines.append(_line(model, row, words, first=at == 0))
+    return lines
+
+
+def _line(model: type[Fact], row: Fact, words: FactWords, *, first: bool) -> Line:
+    said = []
+    for name in said_columns(model, value_fields(model)):
+        value = getattr(row, name)
+        if value is None or value == "":
+            continue
+        source, on = trust.origin_of(row, name) if name in row.origins else ("", None)
+        told = _masked(row) if name.endswith("_index") else words.say(model, name, value)
+        said.append(Said(column_name(name), told, str(Source(source).label) if source else "", on))
+    group = group_name(model)
+    code = str(model._meta.model_name)
+    return Line(group, code, said, row.valid_from, row.valid_to, str(Source(row.source).label), row.recorded_at, first)
+
+
+def _masked(row: Fact) -> str:
+    """A sealed number as officers see it."""
+    if isinstance(row, Contact):
+        return identity.masked_phone(identity.phone_number(row))
+    if isinstance(row, BankAccount):
+        return identity.masked_account(identity.account_number(row))
+    if isinstance(row, Certificate):
+        return identity.masked_account(identity.certificate_number(row))
+    return "••••"
