@@ -42,6 +42,7 @@ def _menu(request: HttpRequest) -> Any:
     yield _group(
         _("Data review"),
         (_("Differences between sources"), "columns", "people:differences", 0, False),
+        (_("Probable duplicates"), "users", "people:duplicates", 0, False),
         (_("Corrections and objections"), "message-circle", "people:corrections", 0, False),
     )
     yield _group(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.people import correction_pages, dispute_pages, fact_pages, views, work_round
+from bangfu.people import correction_pages, dispute_pages, duplicate_pages, fact_pages, views, work_round
 
 app_name = "people"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("<int:key>/correction/", correction_pages.ask, name="correction-new"),
     path("corrections/", correction_pages.correction_list, name="corrections"),
     path("corrections/<int:key>/", correction_pages.correction, name="correction"),
+    path("duplicates/", duplicate_pages.duplicate_list, name="duplicates"),
+    path("duplicates/<int:key>/", duplicate_pages.duplicate, name="duplicate"),
+    path("merges/<int:key>/undo/", duplicate_pages.unmerge, name="unmerge"),
     path("differences/", dispute_pages.difference_list, name="differences"),
     path("differences/decide/", dispute_pages.decide, name="difference-decide"),
 ]

@@ -90,6 +90,10 @@ def _decision(place: CountyA) -> dict[str, Any]:
     return {"row": place.difference.pk, "decision": "keep", "reason": "入户核实"}
 
 
+def _apart(_place: CountyA) -> dict[str, Any]:
+    return {"decision": "apart", "reason": "身份证已核对"}
+
+
 def _file(_place: CountyA) -> dict[str, Any]:
     return {"kind": "roster", "file": SimpleUploadedFile("a.csv", text(HEADER, row_of("白云", id_number(995))))}
 
@@ -145,6 +149,10 @@ DEEDS = [
     _get("people:corrections", Kind.LIST),
     _get("people:correction", Kind.OBJECT, args=_key("correction")),
     _post("people:correction", Kind.OBJECT, args=_key("correction"), data=_reply),
+    _get("people:duplicates", Kind.LIST),
+    _get("people:duplicate", Kind.OBJECT, args=_key("pair")),
+    _post("people:duplicate", Kind.OBJECT, args=_key("pair"), data=_apart),
+    _post("people:unmerge", Kind.OBJECT, args=_key("merge")),
     _get("people:differences", Kind.LIST),
     _post("people:difference-decide", Kind.OBJECT, data=_decision),
     _get("home:person-copy", Kind.OBJECT, supervisor=403, args=_key("person")),

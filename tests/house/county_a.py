@@ -19,11 +19,12 @@ from bangfu.people import identity
 from bangfu.people.actions import record_facts
 from bangfu.people.corrections import Asked, ask_corrections
 from bangfu.people.importing import ROSTER
-from bangfu.people.models import Condition, Contact, Correction, Difference, Household, Person
+from bangfu.people.merging import merge_people
+from bangfu.people.models import Condition, Contact, Correction, Difference, Duplicate, Household, Merge, Person
 from bangfu.people.recorded import Recorded
 from bangfu.placements.actions import match_open_cases
 from bangfu.placements.models import Offer, Round
-from tests.factories import VILLAGE, HouseholdFactory, JobFactory, id_number, id_number_of
+from tests.factories import VILLAGE, HouseholdFactory, JobFactory, PersonFactory, id_number, id_number_of
 from tests.home.situations import open_case, open_posts, surveyed_case
 from tests.intake.ledger_files import text
 
@@ -49,12 +50,14 @@ class CountyA:
     applied: Batch
     difference: Difference
     correction: Correction
+    pair: Duplicate
+    merge: Merge
 
     def secrets(self) -> list[str]:
         """What no stranger may meet: names, numbers, keys."""
         offers = (self.offer, self.accepted)
         rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied)
-        rows += (self.difference, self.correction)
+        rows += (self.difference, self.correction, self.pair, self.merge)
         known = [NAME, WORKER, PHONE, FILE, id_number_of(self.person), self.household.number]
         return [*known, *(str(row.pk) for row in rows)]
 
@@ -92,7 +95,18 @@ def build(officer) -> CountyA:
     applied = apply_batch(applied, at=now)
     difference, correction = _in_question(person, officer, today, now)
     run = Round.objects.get()
-    return CountyA(person, worker, household, case, offer, accepted, run, batch, applied, difference, correction)
+    pair = Duplicate.objects.create(
+        first=min(person, worker, key=_by_key), second=max(person, worker, key=_by_key), likelihood=900, reasons={},
+        noted_on=today,
+    )  # fmt: skip
+    merge = merge_people(person.pk, PersonFactory(standing__household=household).pk, reason="同一人", by=officer, at=now)
+    return CountyA(
+        person, worker, household, case, offer, accepted, run, batch, applied, difference, correction, pair, merge
+    )
+
+
+def _by_key(person):
+    return person.pk
 
 
 def _in_question(person, officer, today, now):
