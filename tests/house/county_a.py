@@ -99,7 +99,9 @@ def build(officer) -> CountyA:
         first=min(person, worker, key=_by_key), second=max(person, worker, key=_by_key), likelihood=900, reasons={},
         noted_on=today,
     )  # fmt: skip
-    merge = merge_people(person.pk, PersonFactory(standing__household=household).pk, reason="同一人", by=officer, at=now)
+    merge = merge_people(
+        person.pk, PersonFactory(standing__household=household).pk, reason="同一人", by=officer, at=now
+    )
     return CountyA(
         person, worker, household, case, offer, accepted, run, batch, applied, difference, correction, pair, merge
     )
