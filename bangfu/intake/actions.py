@@ -18,7 +18,7 @@ from bangfu.intake.checked import Checked, keep_inside
 from bangfu.intake.flagged import ROW_PLACE, Written, written_rows
 from bangfu.intake.kinds import Applying, Kind, all_kinds
 from bangfu.intake.models import ACTIVE, Batch, BatchState, FlaggedRow, Part
-from bangfu.intake.reading import Sheet
+from bangfu.intake.reading import Sheet, read_ledger
 
 PART_ROWS = 1000
 _PART_PLACE = "intake.part.rows"
@@ -32,7 +32,7 @@ def check_file(
 
     `inside` are the half-open ranges of division codes that the sender may write to; None is everywhere.
     """
-    sheets = kind.read(data, file_name)
+    sheets = read_ledger(data, file_name, kind.columns)
     checked = kind.check(sheets, on)
     if inside is None:
         return sheets, checked
