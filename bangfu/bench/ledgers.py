@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from bangfu.demo.invention import Inventor, Village
 from bangfu.divisions.queries import children_of, full_names_of
-from bangfu.intake.actions import apply_batch, stage_file, undo_batch
+from bangfu.intake.actions import apply_batch, undo_batch
 from bangfu.intake.kinds import all_kinds
+from bangfu.intake.staging import stage_file
 
 COUNTY = "150522000000"
 _HEADER = (

@@ -14,7 +14,7 @@ from bangfu.employers.models import Post
 from bangfu.employers.queries import open_on
 from bangfu.intake.checked import Checked
 from bangfu.intake.kinds import Applying, Kind
-from bangfu.intake.reading import Sheet, read_ledger
+from bangfu.intake.tables import Sheet
 
 
 class OpenPosts:
@@ -69,8 +69,9 @@ POSTS = Kind(
     code="posts",
     title=_("Vacancies"),
     about=_("Posts that employers want to fill, one post a row"),
-    read=lambda data, name: read_ledger(data, name, checking.POSTS),
+    columns=checking.POSTS,
     check=_check,
     apply=_apply,
     undo=lambda applying: withdraw_batch(applying.batch, by=applying.by, at=applying.at),
+    related="uscc",
 )

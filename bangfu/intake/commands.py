@@ -3,10 +3,11 @@
 import argparse
 from pathlib import Path
 
-from bangfu.intake.actions import apply_batch, check_file, stage_file, undo_batch
+from bangfu.intake.actions import apply_batch, undo_batch
 from bangfu.intake.kinds import all_kinds
 from bangfu.intake.models import Batch
 from bangfu.intake.reading import BadLedger
+from bangfu.intake.staging import check_file, stage_file
 from bangfu.intake.words import explain_failure
 from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add_json, print_json, say
 
@@ -14,7 +15,7 @@ from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add
 def add_commands(commands: object) -> None:
     """import, undo."""
     command = add_command(commands, "import", _import, "bring a ledger into the register")
-    command.add_argument("kind", choices=list(all_kinds()))
+    command.add_argument("kind", choices=[kind.code for kind in all_kinds().values() if kind.columns])
     command.add_argument("file", type=Path)
     command.add_argument("--dry-run", action="store_true", help="only check the file, store nothing")
     add_day(command)

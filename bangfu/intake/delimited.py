@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 
 from bangfu.intake.failures import BadLedger
-from bangfu.intake.tables import Cell, Columns, Grid, find_header, is_filled, is_total
+from bangfu.intake.tables import HEADER_WITHIN, Cell, Columns, Grid, find_header, is_filled, is_total
 
 DELIMITERS = (",", "\t", ";")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -39,6 +39,13 @@ def read_delimited(content: bytes, name: str, columns: Columns) -> Grid:
     if not is_sure and _is_foreign(text):
         raise BadLedger("unknown_encoding")
     raise BadLedger("header_missing", sheet=name)
+
+
+def widest_table(content: bytes, name: str) -> Grid:
+    """The grid with the most columns that one of the delimiters gives, whatever its column names are."""
+    text, _ = decode(content)
+    grids = [_parse(text, delimiter, name) for delimiter in DELIMITERS]
+    return max(grids, key=lambda grid: max((len(row) for row in grid.rows[:HEADER_WITHIN]), default=0))
 
 
 def decode_text(content: bytes) -> str:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from bangfu.intake.checked import Checked
-from bangfu.intake.reading import Sheet
+from bangfu.intake.tables import Columns, Sheet
 
 Words = str | Promise
 
@@ -28,25 +28,70 @@ class Applying:
 
 
 @dataclass(frozen=True)
+class CellChange:
+    """One cell that an accepted row would change: its field, and the words of the old and the new value."""
+
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What an accepted row would do: `person` is the key of whom it fits on the register, None for somebody new."""
+
+    person: int | None
+    cells: tuple[CellChange, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """new, changed or same."""
+        if self.person is None:
+            return NEW
+        return CHANGED if self.cells else SAME
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whom a row is about, as the page may show it: name, masked number, and the village in words."""
+
+    name: str
+    number: str = ""
+    place: str = ""
+
+
+NEW, CHANGED, SAME = "new", "changed", "same"
+STATES = (NEW, CHANGED, SAME)
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of ledger.
 
-    `labels` are all column labels with their synonyms, by which the header row is found; `check` judges the
-    rows of a file on a day; `apply` writes accepted rows inside the caller's transaction; `undo` takes the
-    writes of a batch back and returns how many persons or posts it had to leave, by reason.
+    `columns` are the columns with their synonyms, by which the header row is found; None for a kind whose rows
+    come only from a selection on a page (`staging.stage_rows`). `check` judges the rows on a day; `apply` writes
+    accepted rows inside the caller's transaction; `undo` takes the writes of a batch back and returns how many
+    persons or posts it had to leave, by reason.
 
-    `standing` gives for each checked row the division in which its person stands on the register, None for
-    nobody; it is itself None where rows are not about persons.
+    `changes` says for each accepted row whom it fits and which cells it would change, and `who` whom rows are
+    about, in words, for one page of them; None where rows are not compared with a register. `standing` gives
+    for each checked row the division in which its person stands on the register, None for nobody; it is itself
+    None where rows are not about persons. `related` is the field whose equal values tie rows together in a
+    check: a corrected row is checked again with those tied to it; "" ties all rows.
     """
 
     code: str
     title: Words
     about: Words
-    read: Callable[[bytes, str], Sequence[Sheet]]
+    columns: Columns | None
     check: Callable[[Sequence[Sheet], date], Checked]
-    apply: Callable[[Sequence[Mapping[str, Any]], Applying], None]
+    apply: Callable[[Rows, Applying], None]
     undo: Callable[[Applying], dict[str, int]]
+    changes: Callable[[Rows, date], Sequence[RowChange]] | None = None
+    who: Callable[[Rows, Sequence[RowChange]], Sequence[Who]] | None = None
     standing: Callable[[pl.DataFrame], Sequence[str | None]] | None = None
+    related: str = ""
 
 
 @lru_cache(maxsize=1)

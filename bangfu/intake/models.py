@@ -22,7 +22,11 @@ ACTIVE = (BatchState.STAGED, BatchState.APPLYING, BatchState.DONE)
 
 
 class Batch(models.Model):
-    """One file of one kind. The same file sent again meets the same batch, as long as it was not undone."""
+    """One file of one kind. The same file sent again meets the same batch, as long as it was not undone.
+
+    `tally` counts the accepted rows by kinds.STATES (empty where rows are not compared); `lacks` are the fields
+    that no column fills though the kind cannot do without them: such a batch waits for a mapping and has no rows.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     kind = models.CharField(max_length=20)
@@ -41,6 +45,8 @@ class Batch(models.Model):
     rows_applied = models.PositiveIntegerField(default=0)
     report = models.JSONField()
     columns = models.JSONField()
+    tally = models.JSONField(default=dict)
+    lacks = models.JSONField(default=list)
 
     class Meta:
         constraints = [
@@ -55,7 +61,7 @@ class Batch(models.Model):
 
 
 class Part(models.Model):
-    """Up to a thousand accepted rows of a batch, sealed; applied in one transaction, in the order of `number`."""
+    """Some of the accepted rows of a batch, sealed; applied in one transaction, in the order of `number`."""
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="parts")
@@ -82,3 +88,46 @@ class FlaggedRow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(name="flagged_once", fields=["batch", "name"])]
         indexes = [models.Index(fields=["batch", "position"], name="flagged_in_order")]
+
+
+class SheetPart(models.Model):
+    """Some rows of a sheet as the file had them, sealed, kept until the batch is decided (keeping.py)."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="sheet_parts")
+    sheet = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="sheet_part_once", fields=["batch", "sheet", "number"])]
+
+
+class CellCorrection(models.Model):
+    """A cell that a clerk corrected on the page: row and column as the file names them; old and new text sealed."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="corrections")
+    row = models.CharField(max_length=260)
+    column = models.CharField(max_length=260)
+    sealed = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+
+class ColumnChoice(models.Model):
+    """What an office said the columns of a file fill: for its division, the kind, and this very set of columns.
+
+    `fields` has the field of each column, "" where it is not imported.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    division = models.CharField(max_length=12, blank=True)
+    kind = models.CharField(max_length=20)
+    labels = models.CharField(max_length=64)
+    fields = models.JSONField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="column_choice_one", fields=["division", "kind", "labels"])]

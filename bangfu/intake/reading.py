@@ -7,12 +7,12 @@ the failures of `bangfu.intake.failures`; nothing of a file that cannot be read 
 from os import PathLike
 from pathlib import Path, PurePath
 
-from bangfu.intake.delimited import UTF16_MARKS, decode_text, read_delimited
+from bangfu.intake.delimited import UTF16_MARKS, decode_text, read_delimited, widest_table
 from bangfu.intake.failures import BadLedger
-from bangfu.intake.tables import Columns, Sheet, sheets_of
+from bangfu.intake.tables import Choices, Columns, Grid, Sheet, sheets_of, sheets_to_choose
 from bangfu.intake.workbooks import OLE_MARK, ZIP_MARK, Limits, read_workbook
 
-__all__ = ["BadLedger", "Columns", "Limits", "Sheet", "decode_text", "read_ledger"]
+__all__ = ["BadLedger", "Choices", "Columns", "Limits", "Sheet", "decode_text", "read_ledger", "read_to_choose"]
 
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"}
 MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml", b"{\\rtf", b"%pdf")
@@ -21,26 +21,46 @@ LOOK_AT = 4096
 
 
 def read_ledger(
-    source: str | PathLike[str] | bytes, filename: str, columns: Columns, limits: Limits | None = None
+    source: str | PathLike[str] | bytes,
+    filename: str,
+    columns: Columns,
+    limits: Limits | None = None,
+    choices: Choices | None = None,
 ) -> list[Sheet]:
     """The sheets of a ledger that hold rows.
 
     `filename` is the name the clerk knows: it names the rows of a text table (`file name!line`), and a text
-    under a workbook's name is refused. `columns` are the columns of the kind of ledger. Raises
-    BadLedger.
+    under a workbook's name is refused. `columns` are the columns of the kind of ledger, `choices` what the office
+    said that columns of its files fill. Raises BadLedger.
     """
-    limits = limits or Limits()
+    return sheets_of(_grids(source, filename, columns, limits or Limits()), columns, choices)
+
+
+def read_to_choose(content: bytes, filename: str, columns: Columns, choices: Choices | None = None) -> list[Sheet]:
+    """The sheets of a ledger whose columns the clerk must choose first; empty where that would not help.
+
+    For a file that read_ledger refused with `columns_missing` or `header_missing`.
+    """
+    name = PurePath(filename).name
+    if content.startswith((ZIP_MARK, OLE_MARK)):
+        grids = read_workbook(content, Limits())
+    else:
+        grids = [widest_table(content, name)]
+    return sheets_to_choose(grids, columns, choices)
+
+
+def _grids(source: str | PathLike[str] | bytes, filename: str, columns: Columns, limits: Limits) -> list[Grid]:
     content = _content(source, limits)
     name = PurePath(filename).name
     if content.startswith((ZIP_MARK, OLE_MARK)):
-        return sheets_of(read_workbook(content, limits), columns)
+        return read_workbook(content, limits)
     if not content.strip():
         raise BadLedger("no_rows")
     _refuse_other_types(content, name)
     grid = read_delimited(content, name, columns)
     if len(grid.rows) > limits.rows:
         raise BadLedger("too_large", limit=limits.rows, unit="rows")
-    return sheets_of([grid], columns)
+    return [grid]
 
 
 def _content(source: str | PathLike[str] | bytes, limits: Limits) -> bytes:

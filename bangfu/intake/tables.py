@@ -1,5 +1,6 @@
 """From a grid of cells to a sheet with known columns: find the header, drop what is no row."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -24,6 +25,10 @@ MOST_ANSWERS = 5_000
 NOT_A_ROW = ("小计", "合计", "填报人", "审核人")
 MOST_CELLS_OF_A_TOTAL = 2
 RUNNING_NUMBER = "序号"
+EXAMPLE = "示例"
+"""What a template writes as the running number of the row that only shows how to fill it in."""
+OWN_LABELS = frozenset({RUNNING_NUMBER, "行", "原因", "Row", "Why"})
+"""Columns of our own workbook of rejected rows, and the running number: nothing that a row says."""
 DATA_WIDTH = 5
 """More filled cells in one row than notes and legends have."""
 
@@ -99,6 +104,12 @@ class Sheet:
     fields: tuple[str | None, ...]
     columns: tuple[list[Cell], ...]
     numbers: tuple[int, ...]
+    is_chosen: bool = False
+
+    @property
+    def keys(self) -> list[str]:
+        """The column names, each once: a name that stands again is told apart by its number in brackets."""
+        return keys_of(self.labels)
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -115,13 +126,8 @@ class Sheet:
         return self.columns[self.fields.index(name)] if name in self.fields else None
 
     def raw_rows(self, names: Collection[str]) -> Iterator[tuple[str, dict[str, str]]]:
-        """Name and cells (column name to text, as the file has them) of the rows whose name is asked for.
-
-        A column name that stands twice is told apart by its number in brackets.
-        """
-        keys = [
-            label if label not in self.labels[:at] else f"{label} ({at + 1})" for at, label in enumerate(self.labels)
-        ]
+        """Name and cells (`keys` to text, as the file has them) of the rows whose name is asked for."""
+        keys = self.keys
         for at, name in enumerate(self.row_names):
             if name in names:
                 yield name, {key: text_of(column[at]) for key, column in zip(keys, self.columns, strict=True)}
@@ -129,6 +135,17 @@ class Sheet:
     def label(self, name: str) -> str | None:
         """The column name of a field as written; None where the sheet has no such column."""
         return self.labels[self.fields.index(name)] if name in self.fields else None
+
+
+def keys_of(labels: Sequence[str]) -> list[str]:
+    """Column names made distinct."""
+    return [label if label not in labels[:at] else f"{label} ({at + 1})" for at, label in enumerate(labels)]
+
+
+def labels_key(labels: Sequence[str]) -> str:
+    """One text for a set of column names, in whatever order they stand."""
+    keys = sorted(label_key(key) for key in keys_of(labels))
+    return hashlib.sha256("\n".join(keys).encode()).hexdigest()
 
 
 def text_of(cell: Cell) -> str:
@@ -149,20 +166,26 @@ def label_key(label: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", label)).lstrip("*").rstrip(":*")
 
 
-def sheets_of(grids: Sequence[Grid], columns: Columns) -> list[Sheet]:
+Choices = Mapping[str, Mapping[str, str | None]]
+"""What an office said columns fill: by `labels_key`, the field of each key of `Sheet.keys` (None: not imported)."""
+
+
+def sheets_of(grids: Sequence[Grid], columns: Columns, choices: Choices | None = None) -> list[Sheet]:
     """The sheets with rows. Empty sheets, hidden lists, pages of notes and summaries are passed over.
 
     Raises `header_missing`, `two_header_rows`, `columns_missing`, `no_rows`.
     """
+    chosen = choices or {}
     sheets: list[Sheet] = []
     without_header: list[Grid] = []
     lacking: list[tuple[Grid, list[str]]] = []
     for grid in grids:
-        at = find_header(grid, columns)
+        at = _chosen_header(grid, chosen)
+        at = find_header(grid, columns) if at is None else at
         if at is None:
             without_header.append(grid)
             continue
-        sheet = read_sheet(grid, at, columns)
+        sheet = read_sheet(grid, at, columns, chosen)
         if sheet.numbers:
             missing = sorted(columns.required - set(sheet.fields))
             if missing:
@@ -178,6 +201,45 @@ def sheets_of(grids: Sequence[Grid], columns: Columns) -> list[Sheet]:
     if not sheets:
         raise BadLedger("no_rows")
     return sheets
+
+
+def sheets_to_choose(grids: Sequence[Grid], columns: Columns, choices: Choices | None = None) -> list[Sheet]:
+    """The sheets that somebody meant to hand in, though columns that the kind needs are missing or no row holds
+    enough known names: what the clerk is asked to choose the columns of. Empty where there is nothing to ask about.
+    """
+    found = []
+    for grid in grids:
+        at = _chosen_header(grid, choices or {})
+        try:
+            at = find_header(grid, columns) if at is None else at
+        except BadLedger:
+            return []
+        if at is None and _has_data(grid):
+            at = _likely_header(grid)
+        if at is not None:
+            found.append((_has_data(grid), read_sheet(grid, at, columns, choices or {})))
+    with_rows = [(is_meant, sheet) for is_meant, sheet in found if sheet.numbers]
+    return [sheet for is_meant, sheet in with_rows if is_meant] or [sheet for _, sheet in with_rows]
+
+
+def _chosen_header(grid: Grid, choices: Choices) -> int | None:
+    """The row whose column names an office chose the fields of before."""
+    for at, row in enumerate(grid.rows[:HEADER_WITHIN] if choices else ()):
+        labels = [str(cell).strip() for cell in _trimmed(row)]
+        if len(labels) >= LEAST_LABELS and labels_key(labels) in choices:
+            return at
+    return None
+
+
+def _likely_header(grid: Grid) -> int | None:
+    """The row with the most short texts that are no numbers, among the first; None where none has three."""
+    counts = [
+        sum(isinstance(cell, str) and 0 < len(cell.strip()) <= LONGEST_LABEL and not _is_number_of_somebody(cell)
+            and not any(character.isdecimal() for character in cell) for cell in row)
+        for row in grid.rows[:HEADER_WITHIN]
+    ]  # fmt: skip
+    most = max(counts, default=0)
+    return counts.index(most) if most >= LEAST_LABELS else None
 
 
 def find_header(grid: Grid, columns: Columns) -> int | None:
@@ -202,13 +264,23 @@ def find_header(grid: Grid, columns: Columns) -> int | None:
     return at
 
 
-def read_sheet(grid: Grid, header: int, columns: Columns) -> Sheet:
-    """The rows below the header, blank ones and totals left out, merged cells filled in."""
-    labels = tuple(str(cell).strip() for cell in _trimmed(grid.rows[header]))
+def fields_of(labels: Sequence[str], columns: Columns, choices: Choices) -> tuple[tuple[str | None, ...], bool]:
+    """What each column fills (None: nothing), and whether an office said so; a field is filled once."""
+    said = choices.get(labels_key(labels)) if choices else None
+    if said is None:
+        names = [columns.field_of(label) for label in labels]
+    else:
+        names = [name if (name := said.get(key)) in columns.labels else None for key in keys_of(labels)]
     fields: list[str | None] = []
-    for label in labels:
-        name = columns.field_of(label)
+    for name in names:
         fields.append(None if name in fields else name)
+    return tuple(fields), said is not None
+
+
+def read_sheet(grid: Grid, header: int, columns: Columns, choices: Choices | None = None) -> Sheet:
+    """The rows below the header; blank ones, totals and the example of a template left out, merged cells filled in."""
+    labels = tuple(str(cell).strip() for cell in _trimmed(grid.rows[header]))
+    fields, is_chosen = fields_of(labels, columns, choices or {})
     ignored = {at for at, label in enumerate(labels) if label_key(label) == RUNNING_NUMBER}
     kept = [at for at in range(header + 1, len(grid.rows)) if _is_row(grid.rows[at], ignored)]
     filled = _fill_spans(grid, header, len(labels))
@@ -219,9 +291,10 @@ def read_sheet(grid: Grid, header: int, columns: Columns) -> Sheet:
         name=grid.name,
         header_row=grid.numbers[header],
         labels=labels,
-        fields=tuple(fields),
+        fields=fields,
         columns=cells,
         numbers=tuple(grid.numbers[at] for at in kept),
+        is_chosen=is_chosen,
     )
 
 
@@ -257,6 +330,8 @@ def is_total(row: Sequence[Cell]) -> bool:
 def _is_row(row: Sequence[Cell], ignored: set[int]) -> bool:
     """A running number alone is no row, and beside a total it does not count; it may itself say the total."""
     counted = [cell for at, cell in enumerate(row) if at not in ignored] if ignored else row
+    if any(at < len(row) and isinstance(row[at], str) and str(row[at]).strip() == EXAMPLE for at in ignored):
+        return False
     return any(map(is_filled, counted)) and not is_total(counted) and not is_total(row)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bangfu.intake import actions, queries
+from bangfu.intake import actions, queries, staging
 from bangfu.intake.access import get_batch, require_writer, visible_batches
 from bangfu.intake.failed_rows import failed_rows_workbook
 from bangfu.intake.failures import BadLedger
@@ -41,9 +41,9 @@ def _upload(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = actions.stage_file(
+            batch = staging.stage_file(
                 form.kind_chosen(), file.name, form.content(), on=timezone.localdate(now), by=user, at=now,
-                inside=user.ranges(),
+                inside=user.ranges(), ask=True,
             )  # fmt: skip
         except BadLedger as error:
             form.add_error("file", explain_failure(error))

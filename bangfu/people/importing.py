@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.divisions.queries import index_of
 from bangfu.intake.checked import Checked
 from bangfu.intake.kinds import Applying, Kind
-from bangfu.intake.reading import Sheet, read_ledger
+from bangfu.intake.tables import Sheet
+from bangfu.people import comparing
 from bangfu.people.actions import register_people
 from bangfu.people.checking import columns
 from bangfu.people.checking.jobs import check_jobs
@@ -72,20 +73,26 @@ ROSTER = Kind(
     code="roster",
     title=_("Roster of persons and households"),
     about=_("Members of lifted and monitored households, one person a row"),
-    read=lambda data, name: read_ledger(data, name, columns.ROSTER),
+    columns=columns.ROSTER,
     check=_check_roster,
     apply=_apply_roster,
     undo=_undo,
+    changes=comparing.roster_changes,
+    who=comparing.who_is_meant,
     standing=_standing,
+    related="id_number",
 )
 
 JOBS = Kind(
     code="jobs",
     title=_("Jobs and wishes"),
     about=_("Where people of the register work, and what those without work wish for"),
-    read=lambda data, name: read_ledger(data, name, columns.JOBS),
+    columns=columns.JOBS,
     check=_check_jobs,
     apply=_apply_jobs,
     undo=_undo,
+    changes=comparing.job_changes,
+    who=comparing.who_is_meant,
     standing=_standing,
+    related="id_number",
 )

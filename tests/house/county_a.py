@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from bangfu.cases.models import Case
 from bangfu.core.keys import new_key
-from bangfu.intake.actions import apply_batch, begin_batch, stage_file
+from bangfu.intake.actions import apply_batch, begin_batch
 from bangfu.intake.models import Batch
+from bangfu.intake.staging import stage_file
 from bangfu.monitoring.models import Signal
 from bangfu.people import identity
 from bangfu.people.actions import record_facts

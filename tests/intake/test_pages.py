@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
 from bangfu.audit.models import Entry
-from bangfu.intake import actions
+from bangfu.intake import actions, staging
 from bangfu.intake.failures import BadLedger
 from bangfu.intake.models import Batch, FlaggedRow, Part
 from bangfu.intake.words import FIELDS, ROWS, explain_failure, explain_row
@@ -106,7 +106,7 @@ def test_a_form_without_file_or_kind_is_refused(client, officer, given):
 
 
 def test_a_file_above_the_limit_is_refused_unread(client, officer, settings, monkeypatch):
-    monkeypatch.setattr("bangfu.intake.views.actions.stage_file", pytest.fail)
+    monkeypatch.setattr("bangfu.intake.views.staging.stage_file", pytest.fail)
     settings.UPLOAD_LIMIT_BYTES = 100
     client.force_login(officer)
     assert send(client, roster({}, {})).status_code == 422
@@ -322,7 +322,7 @@ def test_progress_is_told_and_a_killed_worker_is_noticed(client, officer):
 
 
 def test_an_undone_batch_is_not_finished_by_a_late_worker(officer):
-    upload = actions.stage_file(ROSTER, "a.csv", roster({}), on=timezone.localdate(), by=officer, at=timezone.now())
+    upload = staging.stage_file(ROSTER, "a.csv", roster({}), on=timezone.localdate(), by=officer, at=timezone.now())
     actions.begin_batch(upload, by=officer, at=timezone.now())
     upload.refresh_from_db()
     actions.undo_batch(upload, by=officer, at=timezone.now())

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from bangfu.intake.checked import Finding, Severity
-from bangfu.intake.tables import RUNNING_NUMBER, Cell, Columns, Sheet, label_key, text_of
+from bangfu.intake.tables import OWN_LABELS, Cell, Columns, Sheet, label_key, text_of
 from bangfu.people.checking.cells import NONE_SAID, each, narrow
 
 SHEET, OTHERS = "sheet", "others"
@@ -146,7 +146,7 @@ def _others(sheet: Sheet) -> pl.Series:
     unknown = [
         (label, column)
         for label, name, column in zip(sheet.labels, sheet.fields, sheet.columns, strict=True)
-        if name is None and label_key(label) not in ("", RUNNING_NUMBER)
+        if name is None and label and label_key(label) not in OWN_LABELS
     ]
     joined = [""] * len(sheet.numbers)
     for label, column in sorted(unknown, key=lambda pair: pair[0]):
