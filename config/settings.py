@@ -188,5 +188,6 @@ UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
 INTAKE_KINDS = [
     "bangfu.people.importing.ROSTER",
     "bangfu.people.importing.JOBS",
+    "bangfu.people.importing.EDITS",
     "bangfu.employers.importing.POSTS",
 ]

@@ -27,6 +27,12 @@ def get_person(user: Viewer, key: int) -> Person:
         raise Http404 from missing
 
 
+def get_persons(user: Viewer, keys: Iterable[str]) -> list[Person]:
+    """The persons with these keys, in their order on lists. Raises Http404 where one is no key or lies outside."""
+    scope = inside(user, "standing__division")
+    return _named(Person.objects.filter(scope).order_by("standing__division", "pk"), keys)
+
+
 def get_household(user: Viewer, key: int) -> Household:
     """The household with that key. Raises Http404 where none of its members lies inside the user's duties."""
     scope = inside(user, "standings__division")

@@ -13,7 +13,10 @@ from bangfu.intake.kinds import Applying, Kind
 from bangfu.intake.tables import Sheet
 from bangfu.people import comparing
 from bangfu.people.actions import register_people
+from bangfu.people.bulk_edits import EditLookup, edit_changes, edit_people
 from bangfu.people.checking import columns
+from bangfu.people.checking.edits import EDITS as EDIT_COLUMNS
+from bangfu.people.checking.edits import check_edits
 from bangfu.people.checking.jobs import check_jobs
 from bangfu.people.checking.places import counties_of
 from bangfu.people.checking.roster import check_roster
@@ -69,6 +72,18 @@ def _undo(applying: Applying) -> dict[str, int]:
     return withdraw_batch(applying.batch, _how(applying))
 
 
+def _check_edits(sheets: Sequence[Sheet], on: date) -> Checked:
+    return check_edits(sheets, index_of(), EditLookup(), on)
+
+
+def _apply_edits(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
+    keys = RegisterLookup().keys_of([row["id_number"] for row in rows])
+    if any(row["id_number"] not in keys for row in rows):
+        raise LookupError("person_unknown")
+    how = Recorded(applying.on, Source.OFFICER, applying.by, applying.at, applying.batch)
+    edit_people([{**row, "person": keys[row["id_number"]][0]} for row in rows], how)
+
+
 ROSTER = Kind(
     code="roster",
     title=_("Roster of persons and households"),
@@ -92,6 +107,20 @@ JOBS = Kind(
     apply=_apply_jobs,
     undo=_undo,
     changes=comparing.job_changes,
+    who=comparing.who_is_meant,
+    standing=_standing,
+    related="id_number",
+)
+
+EDITS = Kind(
+    code="edits",
+    title=_("Changes to many persons"),
+    about=_("End or begin a job, wage, wishes, telephone, helper: one change a row"),
+    columns=EDIT_COLUMNS,
+    check=_check_edits,
+    apply=_apply_edits,
+    undo=_undo,
+    changes=edit_changes,
     who=comparing.who_is_meant,
     standing=_standing,
     related="id_number",

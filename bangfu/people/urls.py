@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.people import correction_pages, dispute_pages, duplicate_pages, fact_pages, views, work_round
+from bangfu.people import correction_pages, dispute_pages, duplicate_pages, fact_pages, selection, views, work_round
 
 app_name = "people"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("work-round/", work_round.work_round, name="work-round"),
     path("work-round/answer/", work_round.answer, name="work-round-answer"),
     path("work-round/confirm/", work_round.confirm_all, name="work-round-confirm"),
+    path("edit/", selection.edit_selection, name="edit"),
     path("<int:key>/facts/<slug:group>/", fact_pages.state_fact, name="fact"),
     path("<int:key>/correction/", correction_pages.ask, name="correction-new"),
     path("corrections/", correction_pages.correction_list, name="corrections"),

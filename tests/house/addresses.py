@@ -142,6 +142,7 @@ DEEDS = [
     _get("people:work-round", Kind.LIST),
     _post("people:work-round-answer", Kind.OBJECT, data=_round_answer),
     _post("people:work-round-confirm", Kind.OBJECT, data=_confirmed),
+    _post("people:edit", Kind.OBJECT, 200, data=lambda place: {"person": place.person.pk}),
     _get("people:fact", Kind.OBJECT, supervisor=403, args=lambda place: [place.person.pk, "condition"]),
     _post("people:fact", Kind.OBJECT, args=lambda place: [place.person.pk, "condition"], data=_stated),
     _get("people:correction-new", Kind.OBJECT, supervisor=403, args=_key("person")),
