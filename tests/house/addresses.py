@@ -94,6 +94,10 @@ def _apart(_place: CountyA) -> dict[str, Any]:
     return {"decision": "apart", "reason": "身份证已核对"}
 
 
+def _edited(place: CountyA) -> dict[str, Any]:
+    return {"person": place.person.pk, "deed": "wishes", "will_work": "是", "day": timezone.localdate().isoformat()}
+
+
 def _file(_place: CountyA) -> dict[str, Any]:
     return {"kind": "roster", "file": SimpleUploadedFile("a.csv", text(HEADER, row_of("白云", id_number(995))))}
 
@@ -142,7 +146,7 @@ DEEDS = [
     _get("people:work-round", Kind.LIST),
     _post("people:work-round-answer", Kind.OBJECT, data=_round_answer),
     _post("people:work-round-confirm", Kind.OBJECT, data=_confirmed),
-    _post("people:edit", Kind.OBJECT, 200, data=lambda place: {"person": place.person.pk}),
+    _post("people:edit", Kind.OBJECT, data=_edited),
     _get("people:fact", Kind.OBJECT, supervisor=403, args=lambda place: [place.person.pk, "condition"]),
     _post("people:fact", Kind.OBJECT, args=lambda place: [place.person.pk, "condition"], data=_stated),
     _get("people:correction-new", Kind.OBJECT, supervisor=403, args=_key("person")),
