@@ -1,6 +1,6 @@
 """Sealing, finding, masking and revealing the numbers of people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 
@@ -33,6 +33,16 @@ def seal_phones(pairs: Iterable[tuple[int, str]]) -> list[bytes]:
 def id_number(person: Person) -> str:
     """The whole ID number. Showing it to somebody is a deed: `actions.reveal_identity` records it."""
     return settings.KEYRING.open(_ID_PLACE, person.pk, person.id_sealed)
+
+
+def id_numbers(persons: Sequence[Person]) -> list[str]:
+    """The whole ID numbers of many persons, in their order; the same rule, kept by the room `exports`."""
+    return settings.KEYRING.open_many(_ID_PLACE, [(person.pk, person.id_sealed) for person in persons])
+
+
+def phone_numbers(contacts: Sequence[Contact]) -> list[str]:
+    """The whole telephone numbers of many contacts, in their order; the same rule."""
+    return settings.KEYRING.open_many(_PHONE_PLACE, [(row.person_id, row.phone_sealed) for row in contacts])
 
 
 def phone_number(contact: Contact) -> str:
