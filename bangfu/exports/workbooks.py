@@ -60,8 +60,13 @@ def write_workbook(target: Target, sheet: Sheet, rows: Iterable[Sequence[Any]]) 
     """
     with _drafts(sheet.rows * len(sheet.heads)) as options:
         book = xlsxwriter.Workbook(target, {**options, "strings_to_formulas": False, "strings_to_urls": False})
-        _write_about(book, sheet)
-        count = _write_rows(book, sheet, rows)
+        try:
+            _write_about(book, sheet)
+            count = _write_rows(book, sheet, rows)
+        except BaseException:  # given up half-way: the library would keep its drafts open
+            for draft in filter(None, (page.row_data_fh for page in book.worksheets())):
+                draft.close()
+            raise
         book.close()
     return count
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from bangfu.cases.models import Case
 from bangfu.core.keys import new_key
+from bangfu.exports.actions import Asking, ask_export, make_export, save_template
+from bangfu.exports.models import Export, Template
 from bangfu.intake.actions import apply_batch, begin_batch, stage_file
 from bangfu.intake.models import Batch
 from bangfu.monitoring.models import Signal
@@ -19,7 +21,7 @@ from bangfu.people.importing import ROSTER
 from bangfu.people.models import Contact, Household, Person
 from bangfu.placements.actions import match_open_cases
 from bangfu.placements.models import Offer, Round
-from tests.factories import VILLAGE, HouseholdFactory, JobFactory, id_number, id_number_of
+from tests.factories import VILLAGE, HouseholdFactory, JobFactory, UserFactory, id_number, id_number_of
 from tests.home.situations import open_case, open_posts, surveyed_case
 from tests.intake.ledger_files import text
 
@@ -43,11 +45,15 @@ class CountyA:
     run: Round
     batch: Batch
     applied: Batch
+    asked: Export
+    made: Export
+    stuck: Export
+    template: Template
 
     def secrets(self) -> list[str]:
         """What no stranger may meet: names, numbers, keys."""
         offers = (self.offer, self.accepted)
-        rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied)
+        rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied, self.made)
         known = [NAME, WORKER, PHONE, FILE, id_number_of(self.person), self.household.number]
         return [*known, *(str(row.pk) for row in rows)]
 
@@ -83,7 +89,26 @@ def build(officer) -> CountyA:
     applied = stage_file(ROSTER, FILE, text(HEADER, row_of("白云", id_number(997))), on=today, by=officer, at=now)
     begin_batch(applied, by=officer, at=now)
     applied = apply_batch(applied, at=now)
-    return CountyA(person, worker, household, case, offer, accepted, Round.objects.get(), batch, applied)
+    return CountyA(
+        person, worker, household, case, offer, accepted, Round.objects.get(), batch, applied, *_exports(officer, now)
+    )
+
+
+def _exports(officer, now) -> tuple[Export, Export, Export, Template]:
+    """One of a colleague that waits for a second person; one made and one stopped of the officer; a template."""
+
+    def ask(by, mask):
+        asking = Asking(
+            "people", {}, [("name", ""), ("id_number", mask)], "核对名单", "县医保局", str(new_key()), "zh-hans"
+        )
+        return ask_export(asking, by=by, at=now)
+
+    asked, made, stuck = ask(UserFactory(), "whole"), ask(officer, "ends"), ask(officer, "last4")
+    made = make_export(made.pk, at=now)
+    stuck.trouble = "changed"
+    stuck.save()
+    template = Template(division=COUNTY, recipient="县医保局", list="people", columns=[["name", ""]])
+    return asked, made, stuck, save_template(template, by=officer, at=now)
 
 
 def row_of(name: str, number: str) -> list[str]:
