@@ -25,12 +25,12 @@ from tests.exports.conftest import ask, body, rows_of
 from tests.factories import PersonFactory
 
 SHEET = Sheet("名单", [("用途", "=1+1")], [("=姓名", TEXT), ("@b", TEXT)], "=mark & more", 2)
+BEGINNINGS = [*"=+-@\t\r\n＝＋－＠", " =", "{=", "http://", "'="]
 TRICKY = st.one_of(
     st.text(max_size=20),
-    st.builds(lambda first, rest: first + rest, st.sampled_from(list("=+-@\t\r\n＝＋－＠") + [" =", "{=", "http://", "'="]),
-              st.text(max_size=12)),
+    st.builds(lambda first, rest: first + rest, st.sampled_from(BEGINNINGS), st.text(max_size=12)),
     st.sampled_from(["=cmd|' /C calc'!A0", "@SUM(1)", "+1+1", "-2+3", "\t=1", "\r=1", "_x000D_=1", "00123", "1e5"]),
-)  # fmt: skip
+)
 FEW = hypothesis_settings(max_examples=60, deadline=None)
 
 

@@ -98,9 +98,8 @@ def _exports(officer, now) -> tuple[Export, Export, Export, Template]:
     """One of a colleague that waits for a second person; one made and one stopped of the officer; a template."""
 
     def ask(by, mask):
-        asking = Asking(
-            "people", {}, [("name", ""), ("id_number", mask)], "核对名单", "县医保局", str(new_key()), "zh-hans"
-        )
+        columns = [("name", ""), ("id_number", mask)]
+        asking = Asking("people", {}, columns, "核对名单", "县医保局", str(new_key()), "zh-hans")
         return ask_export(asking, by=by, at=now)
 
     asked, made, stuck = ask(UserFactory(), "whole"), ask(officer, "ends"), ask(officer, "last4")
