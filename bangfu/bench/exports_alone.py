@@ -2,7 +2,6 @@
 
 import io
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -57,7 +56,13 @@ def _write_cell(sheet: Any, number: int, column: int, value: Any, day: Any) -> N
 
 def _spent(began: float, cpu: float, counted: int) -> Spent:
     wall, used = time.perf_counter() - began, time.process_time() - cpu
-    return round(wall, 2), round(used, 2), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, counted
+    return round(wall, 2), round(used, 2), _peak_mb(), counted
+
+
+def _peak_mb() -> int:
+    """Of this process alone: what `getrusage` says is inherited from the process that started it."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
 
 
 if __name__ == "__main__":

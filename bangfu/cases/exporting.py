@@ -12,7 +12,8 @@ from bangfu.accounts.models import User
 from bangfu.cases.listing import ORDER, lines_of, read_list
 from bangfu.cases.models import Case, Outcome
 from bangfu.divisions.queries import names_of
-from bangfu.exports.lists import DAY, MOMENT, Column, ExportList, Listed
+from bangfu.exports.lists import DAY, MOMENT, Column, ExportList, Listed, labels_of
+from bangfu.people.choices import CategoryKind, Sex
 from bangfu.people.exporting import (
     AGE,
     CATEGORY,
@@ -40,12 +41,13 @@ def _read(user: User, given: Mapping[str, str], _at: datetime) -> Listed:
 
 def _cells(_user: User, rows: Sequence[Case], wanted: frozenset[str], at: datetime) -> Iterator[Mapping[str, Any]]:
     numbers, day = numbers_of([row.person for row in rows], wanted), timezone.localdate(at)
+    sexes, kinds, outcomes = labels_of(Sex), labels_of(CategoryKind), labels_of(Outcome)
     for line in lines_of(rows):
         case, standing = line.case, line.case.person.standing
         yield {
-            **person_cells(case.person, day), **numbers[case.person_id], "village": line.place,
-            "division": case.division, "category": standing.get_category_display(), "opened_at": case.opened_at,
-            "leg": line.leg if not case.outcome else "", "outcome": case.get_outcome_display(), "due_at": line.due_at,
+            **person_cells(case.person, day, sexes), **numbers[case.person_id], "village": line.place,
+            "division": case.division, "category": kinds[standing.category], "opened_at": case.opened_at,
+            "leg": line.leg if not case.outcome else "", "outcome": outcomes[case.outcome], "due_at": line.due_at,
             "closed_on": timezone.localdate(case.closed_at) if case.closed_at else None,
             "helper": case.helper.name if case.helper else "", "backlog": bool(case.backlog),
         }  # fmt: skip

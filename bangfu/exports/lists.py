@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Choices, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
@@ -38,6 +38,11 @@ class Listed:
     rows: QuerySet[Any]
     order: Sequence[str]
     filter: Sequence[tuple[str, str]] = ()
+
+
+def labels_of(choices: type[Choices]) -> dict[Any, str]:
+    """The words of a list of codes in the reader's language, "" for no code: looked up once, not for every cell."""
+    return {"": "", **{value: str(label) for value, label in choices.choices}}
 
 
 Read = Callable[[User, Mapping[str, str], datetime], Listed]

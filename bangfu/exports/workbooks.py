@@ -133,7 +133,7 @@ def _write_cell(page: Any, row: int, column: int, value: Any, form: Any) -> None
 def _write_text(page: Any, row: int, column: int, text: str, form: Any) -> None:
     if len(text) > _MOST_LETTERS:
         raise ValueError("text longer than a cell")
-    page.write_string(row, column, _NO_CHARACTER.sub("\ufffd", text), form)
+    page.write_string(row, column, text if text.isprintable() else _NO_CHARACTER.sub("\ufffd", text), form)
 
 
 def _print_mark(page: Any, mark: str) -> None:

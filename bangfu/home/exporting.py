@@ -12,9 +12,10 @@ from bangfu.accounts.models import User
 from bangfu.cases import queries
 from bangfu.cases.words import leg_name
 from bangfu.divisions.queries import names_of
-from bangfu.exports.lists import MOMENT, Column, ExportList, Listed
+from bangfu.exports.lists import MOMENT, Column, ExportList, Listed, labels_of
 from bangfu.home.causes import cause_name
 from bangfu.home.worklist_rows import ORDER, Choice, lines_of, narrow_rows, wide_rows
+from bangfu.people.choices import CategoryKind, Sex
 from bangfu.people.exporting import (
     AGE,
     CATEGORY,
@@ -48,12 +49,13 @@ def _read(user: User, given: Mapping[str, str], at: datetime) -> Listed:
 
 def _cells(_user: User, rows: Sequence[Standing], wanted: frozenset[str], at: datetime) -> Iterator[Mapping[str, Any]]:
     numbers, day = numbers_of([row.person for row in rows], wanted), timezone.localdate(at)
+    sexes, kinds = labels_of(Sex), labels_of(CategoryKind)
     for line in lines_of(rows):
         standing, case = line.standing, line.row.case
         causes = [cause_name(cause.code) for cause in line.row.causes]
         yield {
-            **person_cells(standing.person, day), **numbers[standing.person_id], "village": line.place,
-            "division": standing.division, "category": standing.get_category_display(), "cause": " · ".join(causes),
+            **person_cells(standing.person, day, sexes), **numbers[standing.person_id], "village": line.place,
+            "division": standing.division, "category": kinds[standing.category], "cause": " · ".join(causes),
             "opened_at": case.opened_at, "leg": line.leg, "due_at": standing.due_at,
             "helper": case.helper.name if case.helper else "", "step": str(line.step.words) if line.step else "",
         }  # fmt: skip

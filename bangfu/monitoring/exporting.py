@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from bangfu.accounts.models import User
 from bangfu.cases.words import spoken
-from bangfu.exports.lists import DAY, Column, ExportList, Listed
+from bangfu.exports.lists import DAY, Column, ExportList, Listed, labels_of
 from bangfu.monitoring.access import visible_signals
 from bangfu.monitoring.listing import ORDER, rule_for, signal_lines
 from bangfu.monitoring.models import Signal
 from bangfu.monitoring.queries import open_of_rule
 from bangfu.people.area import read_area
+from bangfu.people.choices import Sex
 from bangfu.people.exporting import (
     AGE,
     DIVISION,
@@ -39,10 +40,11 @@ def _read(user: User, given: Mapping[str, str], _at: datetime) -> Listed:
 
 def _cells(user: User, rows: Sequence[Signal], wanted: frozenset[str], at: datetime) -> Iterator[Mapping[str, Any]]:
     numbers, day = numbers_of([row.person for row in rows], wanted), timezone.localdate(at)
+    sexes = labels_of(Sex)
     for line in signal_lines(user, rule_for(rows[0].code, user.division), rows):
         signal = line.signal
         yield {
-            **person_cells(signal.person, day), **numbers[signal.person_id], "village": line.place,
+            **person_cells(signal.person, day, sexes), **numbers[signal.person_id], "village": line.place,
             "division": signal.division, "opened_on": signal.opened_on,
             "reasons": " · ".join(f"{name} {value}" for name, value in line.reasons), "has_case": line.has_case,
         }  # fmt: skip

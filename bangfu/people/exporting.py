@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bangfu.accounts.models import User
-from bangfu.exports.lists import COUNT, DAY, MOMENT, MONEY, Column, ExportList, Listed
+from bangfu.exports.lists import COUNT, DAY, MOMENT, MONEY, Column, ExportList, Listed, labels_of
 from bangfu.exports.masks import ID, PHONE
 from bangfu.people import identity
 from bangfu.people.area import Area
-from bangfu.people.choices import CategoryKind, WorkStatus
+from bangfu.people.choices import CategoryKind, Sex, WorkStatus
 from bangfu.people.listing import ORDER, lines_of, read_list
 from bangfu.people.models import Contact, Person, Standing
 
@@ -39,9 +39,9 @@ def age_on(born_on: date, day: date) -> int:
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
-def person_cells(person: Person, day: date) -> dict[str, Any]:
-    """Name, sex and age as every list of persons shows them."""
-    return {"name": person.name, "sex": person.get_sex_display(), "age": age_on(person.born_on, day)}
+def person_cells(person: Person, day: date, sexes: Mapping[str, str]) -> dict[str, Any]:
+    """Name, sex and age as every list of persons shows them; `sexes` are the words of the codes."""
+    return {"name": person.name, "sex": sexes[person.sex], "age": age_on(person.born_on, day)}
 
 
 def numbers_of(persons: Sequence[Person], wanted: frozenset[str]) -> dict[int, dict[str, str]]:
@@ -77,13 +77,14 @@ def _read(user: User, given: Mapping[str, str], _at: datetime) -> Listed:
 
 def _cells(_user: User, rows: Sequence[Standing], wanted: frozenset[str], at: datetime) -> Iterator[Mapping[str, Any]]:
     numbers, day = numbers_of([row.person for row in rows], wanted), timezone.localdate(at)
+    sexes, kinds, works = labels_of(Sex), labels_of(CategoryKind), labels_of(WorkStatus)
     for line in lines_of(rows):
         standing, job = line.standing, line.job
         yield {
-            **person_cells(standing.person, day), **numbers[standing.person_id],
+            **person_cells(standing.person, day, sexes), **numbers[standing.person_id],
             "household": standing.household.number if standing.household else "",
-            "village": line.village, "division": standing.division, "category": standing.get_category_display(),
-            "work": standing.get_work_status_display(),
+            "village": line.village, "division": standing.division, "category": kinds[standing.category],
+            "work": works[standing.work_status],
             "job": (job.employer or job.occupation) if job else "", "job_place": line.job_place,
             "wage": job.wage_amount if job else None, "job_from": job.valid_from if job else None,
             "able": standing.able, "will_work": standing.will_work, "will_train": standing.will_train,
