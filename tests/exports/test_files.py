@@ -36,7 +36,7 @@ FEW = hypothesis_settings(max_examples=60, deadline=None)
 
 @FEW
 @given(st.lists(st.tuples(TRICKY, TRICKY), max_size=4))
-def test_a_workbook_holds_no_formula_and_the_same_text(rows):
+def test_a_workbook_holds_no_formula_and_no_link(rows):
     target = io.BytesIO()
     assert write_workbook(target, SHEET, rows) == len(rows)
     with ZipFile(io.BytesIO(target.getvalue())) as parts:
