@@ -13,20 +13,30 @@ def _import(size: str | None) -> dict[str, Any]:
     return ledgers.run(int(size or 100_000))
 
 
+def _export(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import exports
+
+    return exports.run(int(size or 100_000))
+
+
 def _matching(size: str | None) -> dict[str, Any]:
     from bangfu.bench import matching
 
     return matching.run(size or "C50")
 
 
-BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {"import": _import, "matching": _matching}
+BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
+    "import": _import,
+    "export": _export,
+    "matching": _matching,
+}
 
 
 def add_commands(commands: object) -> None:
     """bench."""
     command = add_command(commands, "bench", _bench, "measure, against a peer or a limit in the same run")
     command.add_argument("name", choices=list(BENCHMARKS))
-    command.add_argument("--size", help="rows for import; C50, T200 or M1 for matching")
+    command.add_argument("--size", help="rows for import and export; C50, T200 or M1 for matching")
     add_json(command)
 
 

@@ -51,7 +51,10 @@ def _menu(request: HttpRequest) -> Any:
         (_("Matching"), "target", "placements:rounds", 0, False),
         (_("Posts and employers"), "briefcase", "employers:list", 0, False),
     )
-    yield _group(_("Supervision"), (_("Monthly bulletin"), "report-analytics", "bulletins:month", 0, False))
+    supervision = [(_("Monthly bulletin"), "report-analytics", "bulletins:month", 0, False)]
+    if user.may_export():
+        supervision.append((_("Exports"), "download", "exports:list", 0, False))
+    yield _group(_("Supervision"), *supervision)
 
 
 def _group(title: str, *entries: tuple[str, str, str, int, bool]) -> dict[str, Any]:

@@ -82,6 +82,16 @@ def id_number(person: Person) -> str:
     return settings.KEYRING.open(_ID_PLACE, person.pk, person.id_sealed)
 
 
+def id_numbers(persons: Sequence[Person]) -> list[str]:
+    """The whole ID numbers of many persons, in their order; the same rule, kept by the room `exports`."""
+    return settings.KEYRING.open_many(_ID_PLACE, [(person.pk, person.id_sealed) for person in persons])
+
+
+def phone_numbers(contacts: Sequence[Contact]) -> list[str]:
+    """The whole telephone numbers of many contacts, in their order; the same rule."""
+    return settings.KEYRING.open_many(_PHONE_PLACE, [(row.person_id, row.phone_sealed) for row in contacts])
+
+
 def phone_number(contact: Contact) -> str:
     """The whole telephone number; the same rule as for the ID number."""
     return settings.KEYRING.open(_PHONE_PLACE, contact.person_id, contact.phone_sealed)
