@@ -188,6 +188,7 @@ UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
 # The kinds of ledger that may be imported, in the order of the menu: each a bangfu.intake.kinds.Kind.
 INTAKE_KINDS = [
     "bangfu.people.importing.ROSTER",
+    "bangfu.people.importing.FULL_ROSTER",
     "bangfu.people.importing.JOBS",
     "bangfu.people.importing.EDITS",
     "bangfu.employers.importing.POSTS",

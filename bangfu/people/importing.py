@@ -1,6 +1,7 @@
 """The ledgers of people: rosters, and jobs with wishes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,9 +22,10 @@ from bangfu.people.checking.jobs import check_jobs
 from bangfu.people.checking.places import counties_of
 from bangfu.people.checking.roster import check_roster
 from bangfu.people.facts_base import Source
+from bangfu.people.full_lists import close_full_list, drop_entries, note_listed
 from bangfu.people.jobs_held import record_work
 from bangfu.people.recorded import Recorded
-from bangfu.people.register_lookup import RegisterLookup
+from bangfu.people.register_lookup import FullListLookup, RegisterLookup
 from bangfu.people.withdrawal import withdraw_batch
 
 
@@ -72,6 +74,24 @@ def _undo(applying: Applying) -> dict[str, int]:
     return withdraw_batch(applying.batch, _how(applying))
 
 
+def _check_full_roster(sheets: Sequence[Sheet], on: date) -> Checked:
+    divisions = index_of(counties_of(sheets, index_of()))
+    return check_roster(sheets, divisions, FullListLookup(), on)
+
+
+def _apply_full_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
+    note_listed(register_people(rows, _how(applying)).values(), applying.batch)
+
+
+def _finish_full_roster(applying: Applying) -> None:
+    close_full_list(applying.batch, applying.name, _how(applying))
+
+
+def _undo_full_roster(applying: Applying) -> dict[str, int]:
+    drop_entries(applying.batch)
+    return _undo(applying)
+
+
 def _check_edits(sheets: Sequence[Sheet], on: date) -> Checked:
     return check_edits(sheets, index_of(), EditLookup(), on)
 
@@ -96,6 +116,17 @@ ROSTER = Kind(
     who=comparing.who_is_meant,
     standing=_standing,
     related="id_number",
+)
+
+FULL_ROSTER = replace(
+    ROSTER,
+    code="full_roster",
+    title=_("Full list of persons and households"),
+    about=_("Everybody of the programme in the towns it names: who is missing from it becomes a finding"),
+    check=_check_full_roster,
+    apply=_apply_full_roster,
+    finish=_finish_full_roster,
+    undo=_undo_full_roster,
 )
 
 JOBS = Kind(
