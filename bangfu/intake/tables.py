@@ -43,10 +43,20 @@ _bracketed = re.compile(r"\([^()]*\)")
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a kind of ledger: the names each field goes by, and the fields it cannot do without."""
+    """The columns of a kind of ledger: the names each field goes by, the official one first, and the fields it cannot
+    do without.
+
+    The rest is for the workbook to fill in: the values of a column with a list, the columns of dates, of amounts
+    and of numbers that must stay text, and the cells of an example.
+    """
 
     labels: Mapping[str, Sequence[str]]
     required: frozenset[str] = frozenset()
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    dates: frozenset[str] = frozenset()
+    amounts: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+    example: Mapping[str, str] = field(default_factory=dict)
     _fields: dict[str, str] = field(init=False, repr=False, compare=False)
     _beginnings: frozenset[str] = field(init=False, repr=False, compare=False)
     _answers: dict[str, str | None] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -178,6 +188,7 @@ def sheets_of(grids: Sequence[Grid], columns: Columns, choices: Choices | None =
     chosen = choices or {}
     sheets: list[Sheet] = []
     without_header: list[Grid] = []
+    has_header = False
     lacking: list[tuple[Grid, list[str]]] = []
     for grid in grids:
         at = _chosen_header(grid, chosen)
@@ -185,7 +196,7 @@ def sheets_of(grids: Sequence[Grid], columns: Columns, choices: Choices | None =
         if at is None:
             without_header.append(grid)
             continue
-        sheet = read_sheet(grid, at, columns, chosen)
+        sheet, has_header = read_sheet(grid, at, columns, chosen), True
         if sheet.numbers:
             missing = sorted(columns.required - set(sheet.fields))
             if missing:
@@ -196,7 +207,7 @@ def sheets_of(grids: Sequence[Grid], columns: Columns, choices: Choices | None =
         if _has_data(grid) or not sheets or len(missing) < LEAST_LACK_OF_A_SUMMARY:
             raise BadLedger("columns_missing", sheet=grid.name, columns=[columns.labels[name][0] for name in missing])
     for grid in without_header:
-        if _has_data(grid) if sheets else _is_filled(grid):
+        if _has_data(grid) if has_header else _is_filled(grid):
             raise BadLedger("header_missing", sheet=grid.name)
     if not sheets:
         raise BadLedger("no_rows")
