@@ -66,6 +66,8 @@ def correct(request: HttpRequest, key: int, row: int) -> HttpResponse:
     user = require_writer(request.user)
     upload = get_batch(user, key)
     name = upload.flagged.filter(pk=row).values_list("name", flat=True).first()
+    if name is None and not request.headers.get("HX-Request"):
+        raise Http404
     cells = {
         request.POST[f"column-{at}"]: request.POST[f"cell-{at}"][:500]
         for at in range(5)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import islice
 
 from bangfu.intake.failures import BadLedger
@@ -65,6 +66,11 @@ class Columns:
         known = {label_key(label): name for name, labels in self.labels.items() for label in labels}
         object.__setattr__(self, "_fields", known)
         object.__setattr__(self, "_beginnings", frozenset(key[0] for key in known) | {"*", "＊"})
+
+    @cached_property
+    def texts_known(self) -> frozenset[str]:
+        """All column names as they are written here."""
+        return frozenset(label for labels in self.labels.values() for label in labels)
 
     def field_of(self, label: Cell) -> str | None:
         """The field a column name stands for, None for a name that is not known.
@@ -258,11 +264,14 @@ def find_header(grid: Grid, columns: Columns) -> int | None:
 
     Raises `two_header_rows` when the next row holds column names too, or a later row holds as many again.
     """
-    counts = [_known(row, columns) for row in grid.rows]
-    most = max(counts[:HEADER_WITHIN], default=0)
+    counts = [_known(row, columns) for row in grid.rows[:HEADER_WITHIN]]
+    most = max(counts, default=0)
     if most < min(LEAST_LABELS, len(columns.labels)):
         return None
     at = counts.index(most)
+    labels = columns.texts_known | {cell for cell in grid.rows[at] if isinstance(cell, str) and cell}
+    # a hundred thousand rows are only asked whether they hold one of these texts at all
+    counts += [0 if labels.isdisjoint(row) else _known(row, columns) for row in grid.rows[HEADER_WITHIN:]]
     others = [
         index
         for index, count in enumerate(counts)

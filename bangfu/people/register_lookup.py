@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from bangfu.people.bulk import select_in
 from bangfu.people.checking.register import Known
 from bangfu.people.facts_base import Fact
 from bangfu.people.identity import id_indexes, phone_number
@@ -34,8 +35,8 @@ class RegisterLookup:
         for start in range(0, len(id_numbers), _CHUNK):
             part = id_numbers[start : start + _CHUNK]
             by_index = dict(zip(id_indexes(part), part, strict=True))
-            rows = Person.objects.filter(id_index__in=list(by_index), withdrawn_at__isnull=True)
-            for index, key, name in rows.values_list("id_index", "id", "name"):
+            rows = select_in(Person, ("id_index", "id", "name"), "id_index", list(by_index), "withdrawn_at IS NULL")
+            for index, key, name in rows:
                 found[by_index[index]] = (key, name)
         return found
 
