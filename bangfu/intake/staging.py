@@ -50,6 +50,7 @@ def check_sheets(kind: Kind, sheets: Sequence[Sheet], *, on: date, inside: Range
     return keep_inside(checked, inside, kind.standing(checked.rows) if kind.standing else None)
 
 
+@keeping.collecting_less()
 def stage_file(
     kind: Kind,
     file_name: str,

@@ -304,9 +304,7 @@ def read_sheet(grid: Grid, header: int, columns: Columns, choices: Choices | Non
     ignored = {at for at, label in enumerate(labels) if label_key(label) == RUNNING_NUMBER}
     kept = [at for at in range(header + 1, len(grid.rows)) if _is_row(grid.rows[at], ignored)]
     filled = _fill_spans(grid, header, len(labels))
-    cells = tuple(
-        [_cell(filled.get((at, column)), grid.rows[at], column) for at in kept] for column in range(len(labels))
-    )
+    cells = _columns_of([grid.rows[at] for at in kept], kept, filled, len(labels))
     return Sheet(
         name=grid.name,
         header_row=grid.numbers[header],
@@ -315,6 +313,18 @@ def read_sheet(grid: Grid, header: int, columns: Columns, choices: Choices | Non
         columns=cells,
         numbers=tuple(grid.numbers[at] for at in kept),
         is_chosen=is_chosen,
+    )
+
+
+def _columns_of(
+    rows: Sequence[Sequence[Cell]], places: Sequence[int], filled: Mapping[tuple[int, int], Cell], width: int
+) -> tuple[list[Cell], ...]:
+    """The cells of the rows by column, as many columns as the header has."""
+    if not filled and rows and min(map(len, rows)) >= width:
+        return tuple(map(list, islice(zip(*rows, strict=False), width)))
+    return tuple(
+        [_cell(filled.get((at, column)), row, column) for at, row in zip(places, rows, strict=True)]
+        for column in range(width)
     )
 
 

@@ -25,7 +25,10 @@ def insert_rows(model: type[models.Model], rows: Sequence[Row], shared: Row | No
     key = table.pk.attname
     keys = [row[key] for row in rows] if key in rows[0] else new_keys(len(rows))
     common = dict(shared or {})
-    columns = [_column(field, rows, common) for field in table.concrete_fields if not field.primary_key]
+    present: set[str] = set()
+    for row in rows:
+        present.update(row)
+    columns = [_column(field, rows, common, present) for field in table.concrete_fields if not field.primary_key]
     names = [table.pk.column, *(field.column for field in table.concrete_fields if not field.primary_key)]
     quote = connection.ops.quote_name
     listed, marks = ", ".join(quote(name) for name in names), ", ".join(["%s"] * len(names))
@@ -58,18 +61,16 @@ def select_in(
             test = "= ANY(%s)" if connection.vendor == "postgresql" else f"IN ({marks})"
             given = [part] if connection.vendor == "postgresql" else part
             table = quote(model._meta.db_table)
-            cursor.execute(
-                f"SELECT {listed} FROM {table} WHERE {quote(by)} {test}{also}",
-                given,  # noqa: S608  our own names
-            )
+            sql = f"SELECT {listed} FROM {table} WHERE {quote(by)} {test}{also}"  # noqa: S608  names of our own tables
+            cursor.execute(sql, given)
             yield from cursor.fetchall()
 
 
-def _column(field: models.Field[Any, Any], rows: Sequence[Row], common: Row) -> list[Any]:
+def _column(field: models.Field[Any, Any], rows: Sequence[Row], common: Row, present: set[str]) -> list[Any]:
     """The values of one column, ready for the database; equal values are prepared once."""
     name = field.attname
     default = common[name] if name in common else _default(field)
-    if not any(name in row for row in rows):
+    if name not in present:
         return [_ready(field, default)] * len(rows)
     values = [row.get(name, default) for row in rows]
     if isinstance(field, _PLAIN):
