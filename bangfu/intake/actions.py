@@ -38,6 +38,7 @@ def hand_out_failed_rows(batch: Batch, *, by: Any, at: datetime) -> list[tuple[F
     return list(zip(rows, written_rows(rows), strict=True))
 
 
+@keeping.collecting_less()
 def apply_batch(batch: Batch, *, at: datetime) -> Batch:
     """Bring the accepted rows into the register, a part in each transaction; goes on where it was killed.
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from bangfu.intake.actions import apply_batch, undo_batch
-from bangfu.intake.kinds import all_kinds
+from bangfu.intake.kinds import all_kinds, file_kinds
 from bangfu.intake.models import Batch
 from bangfu.intake.reading import BadLedger
 from bangfu.intake.staging import check_file, stage_file
@@ -15,7 +15,7 @@ from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add
 def add_commands(commands: object) -> None:
     """import, undo."""
     command = add_command(commands, "import", _import, "bring a ledger into the register")
-    command.add_argument("kind", choices=[kind.code for kind in all_kinds().values() if kind.columns])
+    command.add_argument("kind", choices=[kind.code for kind in file_kinds()])
     command.add_argument("file", type=Path)
     command.add_argument("--dry-run", action="store_true", help="only check the file, store nothing")
     add_day(command)

@@ -11,6 +11,7 @@ from bangfu.intake.flagged import Written
 from bangfu.intake.models import FlaggedRow
 from bangfu.intake.words import explain_row
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _SHEET_LENGTH = 28  # of the 31 characters that a sheet's name may have; the rest tells two alike apart
 

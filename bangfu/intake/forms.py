@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.intake.failures import BadLedger
-from bangfu.intake.kinds import Kind, all_kinds
+from bangfu.intake.kinds import Kind, all_kinds, file_kinds
 from bangfu.intake.words import explain_failure
 
 
@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = self.fields["kind"]
-        choices.choices = [(kind.code, kind.title) for kind in all_kinds().values()]
+        choices.choices = [(kind.code, kind.title) for kind in file_kinds()]
 
     def clean_file(self) -> UploadedFile:
         """Refuses a file larger than one import takes, before it is read."""

@@ -102,3 +102,8 @@ def all_kinds() -> dict[str, Kind]:
     """Every kind of settings.INTAKE_KINDS by its code, in their order."""
     kinds = [import_string(path) for path in settings.INTAKE_KINDS]
     return {kind.code: kind for kind in kinds}
+
+
+def file_kinds() -> list[Kind]:
+    """The kinds that come as files."""
+    return [kind for kind in all_kinds().values() if kind.columns is not None]

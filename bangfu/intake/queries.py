@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.timezone import localdate
@@ -11,10 +12,12 @@ from django.utils.timezone import localdate
 from bangfu.core.identity import id_number, problem
 from bangfu.intake.flagged import Written, written_rows
 from bangfu.intake.models import Batch, BatchState, FlaggedRow
+from bangfu.intake.tables import keys_of, labels_key
 from bangfu.intake.words import explain_row, field_name
 
 UNDO_DAYS = 30
 REJECTED, WARNED = "rejected", "warned"
+_TOGETHER = (("county", "town", "village"), ("work_province", "work_city", "work_county"))
 _IN_ROW = ("name", "id_number", "employer", "title")
 _ID = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
 _PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
@@ -29,20 +32,30 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Mend:
+    """A cell that the clerk may correct on the page: its column, and its text ("" where that is masked)."""
+
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Why:
     """Why a row needs a look: the words, the column as written ("" for the whole row), what would be right ("" where
-    the check does not know)."""
+    the check does not know), and the cells to correct."""
 
     words: str
     column: str
     hint: str
     rejected: bool
+    mends: Sequence[Mend] = ()
 
 
 @dataclass(frozen=True)
 class Line:
     """One flagged row of the page; `cells` in the order of the page's columns."""
 
+    key: int
     sheet: str
     number: str
     cells: Sequence[Cell]
@@ -51,10 +64,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the file: its name as written and the words of what it fills, "" where it is not imported."""
+    """A column of the file: its name, as distinct key and as written, the field that it fills ("" where it is not
+    imported) and that field in words."""
 
+    key: str
     label: str
+    field: str
     fills: str
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Sheets with the same columns: their names, the columns, the key of this set of columns (tables.labels_key),
+    and whether the office said what they fill."""
+
+    sheets: Sequence[str]
+    columns: Sequence[Column]
+    labels: str
+    chosen: bool
 
 
 def in_list(rows: QuerySet[Batch]) -> QuerySet[Batch]:
@@ -70,13 +97,24 @@ def flagged_rows(batch: Batch, show: str) -> QuerySet[FlaggedRow]:
     return rows.filter(rejected=[]) if show == WARNED else rows
 
 
-def columns_of(batch: Batch) -> list[tuple[list[str], list[Column]]]:
-    """The columns of the file, the recognised ones first, with the names of the sheets that have just these."""
-    alike: dict[tuple[Column, ...], list[str]] = {}
+def columns_of(batch: Batch) -> list[Recognised]:
+    """The columns of the file, the recognised ones first, once for all sheets that have just these."""
+    alike: dict[tuple[Column, ...], list[dict[str, Any]]] = {}
     for sheet in batch.columns:
-        found = [Column(label, field_name(field) if field else "") for label, field in sheet["columns"] if label]
-        alike.setdefault(tuple(sorted(found, key=lambda column: not column.fills)), []).append(sheet["sheet"])
-    return [(names, list(columns)) for columns, names in alike.items()]
+        labels = [label for label, _ in sheet["columns"]]
+        found = [
+            Column(key, label, field or "", field_name(field) if field else "")
+            for key, (label, field) in zip(keys_of(labels), sheet["columns"], strict=True)
+            if label
+        ]
+        alike.setdefault(tuple(sorted(found, key=lambda column: not column.field)), []).append(sheet)
+    return [
+        Recognised(
+            [sheet["sheet"] for sheet in sheets], columns,
+            labels_key([label for label, _ in sheets[0]["columns"]]), bool(sheets[0].get("chosen")),
+        )
+        for columns, sheets in alike.items()
+    ]  # fmt: skip
 
 
 def lines_of(batch: Batch, rows: Sequence[FlaggedRow], on: date) -> tuple[list[str], list[Line]]:
@@ -91,7 +129,7 @@ def lines_of(batch: Batch, rows: Sequence[FlaggedRow], on: date) -> tuple[list[s
     for row, one, (cells, faults) in zip(rows, written, by_field, strict=True):
         sheet, _, number = row.name.rpartition("!")
         shown_cells = [Cell(_shown(cells.get(name, ""), name in faults, on), name in faults) for name in shown]
-        lines.append(Line(sheet, number, shown_cells, _reasons(row, one)))
+        lines.append(Line(row.pk, sheet, number, shown_cells, _reasons(row, one, fields.get(sheet, {}), on)))
     return [field_name(name) for name in shown], lines
 
 
@@ -111,12 +149,24 @@ def _shown(text: str, faulty: bool, on: date) -> str:
     return _PHONE.sub(r"\1****\2", _ID.sub(r"\1********\2", text))
 
 
-def _reasons(row: FlaggedRow, one: Written) -> list[Why]:
+def _reasons(row: FlaggedRow, one: Written, fields: dict[str, str | None], on: date) -> list[Why]:
     places = {fault["code"]: (fault["column"], fault["hint"]) for fault in one.faults}
     return [
-        Why(explain_row(code), *places.get(code, ("", "")), rejected=code in row.rejected)
+        Why(
+            explain_row(code), *places.get(code, ("", "")), rejected=code in row.rejected,
+            mends=_mends(one, places.get(code, ("", ""))[0], fields, on),
+        )
         for code in [*row.rejected, *row.warned]
-    ]
+    ]  # fmt: skip
+
+
+def _mends(one: Written, column: str, fields: dict[str, str | None], on: date) -> list[Mend]:
+    """The faulty cell, and those that lead to a place together with it."""
+    field = fields.get(column)
+    together: tuple[str, ...] = next((group for group in _TOGETHER if field in group), ())
+    columns = [name for name, filled in fields.items() if name and (name == column or filled in together)]
+    texts = {name: one.cells.get(name, "") for name in columns}
+    return [Mend(name, text if _shown(text, True, on) == text else "") for name, text in texts.items()]
 
 
 def undo_until(batch: Batch) -> date | None:

@@ -50,6 +50,7 @@ def check_sheets(kind: Kind, sheets: Sequence[Sheet], *, on: date, inside: Range
     return keep_inside(checked, inside, kind.standing(checked.rows) if kind.standing else None)
 
 
+@keeping.collecting_less()
 def stage_file(
     kind: Kind,
     file_name: str,
@@ -254,12 +255,13 @@ def choose_columns(
             raise ValueError(*doubled)
     sheets = []
     for sheet in keeping.kept_sheets(locked):
-        if labels_key(sheet.labels) in choices:
-            fields, is_chosen = fields_of(sheet.labels, kind.columns, choices)
-            sheet = replace(sheet, fields=fields, is_chosen=is_chosen)
-            said = choices[labels_key(sheet.labels)]
+        said = choices.get(labels_key(sheet.labels))
+        if said is not None:
             remember_choice(kind, locked.division, sheet.labels, said, by=by, at=at)
-        sheets.append(sheet)
+        fields, is_chosen = (
+            (sheet.fields, sheet.is_chosen) if said is None else fields_of(sheet.labels, kind.columns, choices)
+        )
+        sheets.append(replace(sheet, fields=fields, is_chosen=is_chosen))
     _check_anew(locked, kind, sheets, inside)
     _record("intake.columns_chosen", locked, by=by, at=at)
     return locked
@@ -354,7 +356,7 @@ def _take_out(batch: Batch, names: set[str]) -> Counter[str]:
 
 def _count_anew(batch: Batch, names: set[str], checked: Checked, tally: Mapping[str, int]) -> None:
     said = checked.report()
-    places = {row: at for row, at in batch.flagged.values_list("name", "position")}
+    places = dict(batch.flagged.values_list("name", "position"))
     report: dict[str, Any] = {}
     for severity, of_rows in (("rejected", said["rejected"]), ("warned", said["warned"])):
         kept = {row: codes for row, codes in batch.report[severity].items() if row not in names}

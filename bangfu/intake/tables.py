@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import islice
 
 from bangfu.intake.failures import BadLedger
@@ -43,10 +44,20 @@ _bracketed = re.compile(r"\([^()]*\)")
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a kind of ledger: the names each field goes by, and the fields it cannot do without."""
+    """The columns of a kind of ledger: the names each field goes by, the official one first, and the fields it cannot
+    do without.
+
+    The rest is for the workbook to fill in: the values of a column with a list, the columns of dates, of amounts
+    and of numbers that must stay text, and the cells of an example.
+    """
 
     labels: Mapping[str, Sequence[str]]
     required: frozenset[str] = frozenset()
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    dates: frozenset[str] = frozenset()
+    amounts: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+    example: Mapping[str, str] = field(default_factory=dict)
     _fields: dict[str, str] = field(init=False, repr=False, compare=False)
     _beginnings: frozenset[str] = field(init=False, repr=False, compare=False)
     _answers: dict[str, str | None] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -55,6 +66,11 @@ class Columns:
         known = {label_key(label): name for name, labels in self.labels.items() for label in labels}
         object.__setattr__(self, "_fields", known)
         object.__setattr__(self, "_beginnings", frozenset(key[0] for key in known) | {"*", "＊"})
+
+    @cached_property
+    def texts_known(self) -> frozenset[str]:
+        """All column names as they are written here."""
+        return frozenset(label for labels in self.labels.values() for label in labels)
 
     def field_of(self, label: Cell) -> str | None:
         """The field a column name stands for, None for a name that is not known.
@@ -178,6 +194,7 @@ def sheets_of(grids: Sequence[Grid], columns: Columns, choices: Choices | None =
     chosen = choices or {}
     sheets: list[Sheet] = []
     without_header: list[Grid] = []
+    has_header = False
     lacking: list[tuple[Grid, list[str]]] = []
     for grid in grids:
         at = _chosen_header(grid, chosen)
@@ -185,7 +202,7 @@ def sheets_of(grids: Sequence[Grid], columns: Columns, choices: Choices | None =
         if at is None:
             without_header.append(grid)
             continue
-        sheet = read_sheet(grid, at, columns, chosen)
+        sheet, has_header = read_sheet(grid, at, columns, chosen), True
         if sheet.numbers:
             missing = sorted(columns.required - set(sheet.fields))
             if missing:
@@ -196,7 +213,7 @@ def sheets_of(grids: Sequence[Grid], columns: Columns, choices: Choices | None =
         if _has_data(grid) or not sheets or len(missing) < LEAST_LACK_OF_A_SUMMARY:
             raise BadLedger("columns_missing", sheet=grid.name, columns=[columns.labels[name][0] for name in missing])
     for grid in without_header:
-        if _has_data(grid) if sheets else _is_filled(grid):
+        if _has_data(grid) if has_header else _is_filled(grid):
             raise BadLedger("header_missing", sheet=grid.name)
     if not sheets:
         raise BadLedger("no_rows")
@@ -247,11 +264,14 @@ def find_header(grid: Grid, columns: Columns) -> int | None:
 
     Raises `two_header_rows` when the next row holds column names too, or a later row holds as many again.
     """
-    counts = [_known(row, columns) for row in grid.rows]
-    most = max(counts[:HEADER_WITHIN], default=0)
+    counts = [_known(row, columns) for row in grid.rows[:HEADER_WITHIN]]
+    most = max(counts, default=0)
     if most < min(LEAST_LABELS, len(columns.labels)):
         return None
     at = counts.index(most)
+    labels = columns.texts_known | {cell for cell in grid.rows[at] if isinstance(cell, str) and cell}
+    # a hundred thousand rows are only asked whether they hold one of these texts at all
+    counts += [0 if labels.isdisjoint(row) else _known(row, columns) for row in grid.rows[HEADER_WITHIN:]]
     others = [
         index
         for index, count in enumerate(counts)
@@ -284,9 +304,7 @@ def read_sheet(grid: Grid, header: int, columns: Columns, choices: Choices | Non
     ignored = {at for at, label in enumerate(labels) if label_key(label) == RUNNING_NUMBER}
     kept = [at for at in range(header + 1, len(grid.rows)) if _is_row(grid.rows[at], ignored)]
     filled = _fill_spans(grid, header, len(labels))
-    cells = tuple(
-        [_cell(filled.get((at, column)), grid.rows[at], column) for at in kept] for column in range(len(labels))
-    )
+    cells = _columns_of([grid.rows[at] for at in kept], kept, filled, len(labels))
     return Sheet(
         name=grid.name,
         header_row=grid.numbers[header],
@@ -295,6 +313,18 @@ def read_sheet(grid: Grid, header: int, columns: Columns, choices: Choices | Non
         columns=cells,
         numbers=tuple(grid.numbers[at] for at in kept),
         is_chosen=is_chosen,
+    )
+
+
+def _columns_of(
+    rows: Sequence[Sequence[Cell]], places: Sequence[int], filled: Mapping[tuple[int, int], Cell], width: int
+) -> tuple[list[Cell], ...]:
+    """The cells of the rows by column, as many columns as the header has."""
+    if not filled and rows and min(map(len, rows)) >= width:
+        return tuple(map(list, islice(zip(*rows, strict=False), width)))
+    return tuple(
+        [_cell(filled.get((at, column)), row, column) for at, row in zip(places, rows, strict=True)]
+        for column in range(width)
     )
 
 

@@ -14,17 +14,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bangfu.intake import actions, queries, staging
 from bangfu.intake.access import get_batch, require_writer, visible_batches
-from bangfu.intake.failed_rows import failed_rows_workbook
+from bangfu.intake.failed_rows import WORKBOOK, failed_rows_workbook
 from bangfu.intake.failures import BadLedger
 from bangfu.intake.forms import UploadForm
-from bangfu.intake.kinds import all_kinds
+from bangfu.intake.kinds import all_kinds, file_kinds
 from bangfu.intake.models import Batch, BatchState
+from bangfu.intake.shown import frame_context, rows_context
 from bangfu.intake.tasks import apply_batch_task
 from bangfu.intake.words import explain_failure, left_because
 from bangfu.ui.pages import keyset_page, render_part
 
 STALLED_POLLS = 15  # seconds without a new row after which the page offers to go on
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +32,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     """What was uploaded, the newest first; a POST checks a file and goes to its preview."""
     if request.method == "POST":
         return _upload(request)
-    return _list(request, UploadForm(initial={"kind": request.GET.get("kind") or next(iter(all_kinds()))}))
+    return _list(request, UploadForm(initial={"kind": request.GET.get("kind") or file_kinds()[0].code}))
 
 
 def _upload(request: HttpRequest) -> HttpResponse:
@@ -61,7 +61,7 @@ def _list(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResp
     kinds = all_kinds()
     lines = [(batch, kinds[batch.kind].title, queries.may_undo(batch, now)) for batch in page.rows]
     context = {
-        "page": page, "lines": lines, "form": form, "kinds": kinds.values(), "may_write": user.may_write(),
+        "page": page, "lines": lines, "form": form, "kinds": file_kinds(), "may_write": user.may_write(),
         "today": timezone.localdate(now), "chosen": form["kind"].value(),
     }  # fmt: skip
     return render(request, "intake/list.html", context, status=status)
@@ -69,40 +69,12 @@ def _list(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResp
 
 @require_GET
 def batch(request: HttpRequest, key: int) -> HttpResponse:
-    """The preview of one upload: the sum, the columns, the rows that need a look, and the decision."""
+    """The preview of one upload: the sum, the columns, the rows to look at and to import, and the decision."""
     upload = get_batch(request.user, key)
-    show = request.GET.get("show", queries.REJECTED if upload.rows_rejected else "")
-    page = keyset_page(queries.flagged_rows(upload, show), ("position",), after=request.GET.get("after", ""))
-    heads, lines = queries.lines_of(upload, page.rows, upload.acted_on)
-    warned = queries.flagged_rows(upload, queries.WARNED).count()
-    context = {
-        "batch": upload, "page": page, "heads": heads, "lines": lines, "show": show or "all",
-        "many": len(upload.columns) > 1, "warned": warned,
-        "flagged": 0 if upload.state == BatchState.DROPPED else upload.rows_rejected + warned,
-    }  # fmt: skip
     return render_part(
-        request, "intake/batch.html", "intake/_flagged.html", context, full=lambda: _frame(request, upload)
-    )
-
-
-def _frame(request: HttpRequest, upload: Batch) -> dict[str, Any]:
-    user: Any = request.user
-    return {
-        "kind": all_kinds()[upload.kind],
-        "sheets": queries.columns_of(upload),
-        "may_write": user.may_write(),
-        "may_undo": user.may_write() and queries.may_undo(upload, timezone.now()),
-        "undo_until": queries.undo_until(upload),
-        "stage": _STAGES[upload.state],
-        "applied": upload.rows_applied,
-        "stalled": False,
-        "still": 0,
-    }
-
-
-_STAGES = {
-    BatchState.STAGED: 3, BatchState.APPLYING: 4, BatchState.DONE: 5, BatchState.DROPPED: 5, BatchState.UNDONE: 5,
-}  # fmt: skip
+        request, "intake/batch.html", "intake/_rows.html", rows_context(request, upload),
+        full=lambda: frame_context(request, upload),
+    )  # fmt: skip
 
 
 @require_POST

@@ -10,7 +10,8 @@ from django.db import transaction
 from bangfu.audit.actions import record
 from bangfu.core.keys import new_keys
 from bangfu.people import identity
-from bangfu.people.bulk import insert_rows
+from bangfu.people.bulk import insert_rows, select_in
+from bangfu.people.choices import ABLE, WorkStatus
 from bangfu.people.facts_base import ExclusiveFact, Fact
 from bangfu.people.models import (
     BankAccount,
@@ -28,7 +29,7 @@ from bangfu.people.models import (
 from bangfu.people.names import sounds_of
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import close_states, person_of, record_states
-from bangfu.people.standing import refresh_standings, save_standings
+from bangfu.people.standing import place_new, refresh_standings, save_standings
 
 Row = Mapping[str, Any]
 
@@ -62,9 +63,24 @@ def register_people(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
     _record_phones({key: row["phone"] for key, row in keyed.items() if row.get("phone")}, how)
     incomes = {key: {"per_head_amount": row.get("income_per_head")} for key, row in keyed.items()}
     record_states(Income, incomes, how)
-    refresh_standings(keyed, how.on)
+    refresh_standings([key for key in keyed if key not in fresh], how.on)
+    place_new({key: _placed(row, households, how) for key, row in keyed.items() if key in fresh})
     record("people.registered", by=how.by, at=how.at, count=len(keyed), persons=keyed, facts={"batch": how.batch})
     return persons
+
+
+def _placed(row: Row, households: Mapping[str, int], how: Recorded) -> dict[str, Any]:
+    """What the facts of a roster row make of somebody new, as standing.compute_standings would say."""
+    capacity, since = row.get("labour_capacity") or "", row.get("identified_on")
+    return {
+        "division": row["division"],
+        "household_id": households.get(row.get("household_no") or ""),
+        "category": row.get("category") or "" if since is None or since <= how.on else "",
+        "work_status": WorkStatus.UNKNOWN.value,
+        "able": capacity in ABLE if capacity else None,
+        "will_work": row.get("will_work"),
+        "will_train": row.get("will_train"),
+    }
 
 
 def _persons_for(rows: Sequence[Row], how: Recorded) -> tuple[dict[str, int], frozenset[int]]:
@@ -72,9 +88,10 @@ def _persons_for(rows: Sequence[Row], how: Recorded) -> tuple[dict[str, int], fr
     numbers = [row["id_number"] for row in rows]
     indexes = dict(zip(identity.id_indexes(numbers), numbers, strict=True))
     found = identity.keys_by_index(indexes)
-    Person.objects.filter(id__in=list(found.values()), withdrawn_at__isnull=False).update(
-        withdrawn_at=None, batch=how.batch
-    )
+    if found:
+        Person.objects.filter(id__in=list(found.values()), withdrawn_at__isnull=False).update(
+            withdrawn_at=None, batch=how.batch
+        )
     missing = [(index, row) for index, row in zip(indexes, rows, strict=True) if index not in found]
     keys = new_keys(len(missing))
     sealed = identity.seal_ids((key, row["id_number"]) for key, (_, row) in zip(keys, missing, strict=True))
@@ -93,14 +110,14 @@ def _persons_for(rows: Sequence[Row], how: Recorded) -> tuple[dict[str, int], fr
 
 def _households_for(rows: Sequence[Row]) -> dict[str, int]:
     wanted = {row["household_no"]: row["division"] for row in rows if row.get("household_no")}
-    found = dict(Household.objects.filter(number__in=list(wanted)).values_list("number", "id"))
+    found = dict(select_in(Household, ("number", "id"), "number", list(wanted)))
     missing = [number for number in wanted if number not in found]
     fresh = [
-        Household(id=key, number=number, division=wanted[number])
+        {"id": key, "number": number, "division": wanted[number]}
         for key, number in zip(new_keys(len(missing)), missing, strict=True)
     ]
-    Household.objects.bulk_create(fresh, batch_size=1000)
-    return found | {row.number: row.pk for row in fresh}
+    insert_rows(Household, fresh)
+    return found | {row["number"]: row["id"] for row in fresh}
 
 
 def _record_group(model: type[ExclusiveFact], keyed: Mapping[int, Row], how: Recorded, *names: str) -> None:

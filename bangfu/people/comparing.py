@@ -36,7 +36,10 @@ def roster_changes(rows: Rows, on: date) -> list[RowChange]:
     """Whom each roster row fits, and what it would change."""
     lookup = RegisterLookup()
     numbers = sorted({row["id_number"] for row in rows})
-    keys, known = lookup.keys_of(numbers), lookup.persons(numbers)
+    keys = lookup.keys_of(numbers)
+    if not keys:
+        return [RowChange(None)] * len(rows)
+    known = lookup.persons(list(keys))
     found: list[tuple[int | None, Cells]] = []
     for row in rows:
         number = row["id_number"]
@@ -50,7 +53,8 @@ def job_changes(rows: Rows, on: date) -> list[RowChange]:
     """Whose job each row states, and what of the job or the wishes it would change."""
     lookup = RegisterLookup()
     numbers = sorted({row["id_number"] for row in rows})
-    keys, known = lookup.keys_of(numbers), lookup.jobs(numbers)
+    keys = lookup.keys_of(numbers)
+    known = lookup.jobs(list(keys))
     found: list[tuple[int | None, Cells]] = []
     for row in rows:
         number = row["id_number"]

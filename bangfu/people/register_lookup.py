@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from bangfu.people.bulk import select_in
 from bangfu.people.checking.register import Known
 from bangfu.people.facts_base import Fact
-from bangfu.people.identity import id_indexes, phone_number
+from bangfu.people.identity import id_indexes, keys_by_index, phone_number
 from bangfu.people.models import (
     Category,
     Condition,
@@ -29,14 +30,25 @@ class RegisterLookup:
     """Persons and jobs of the register by ID number (the protocols of people.checking.register)."""
 
     def keys_of(self, id_numbers: Sequence[str]) -> dict[str, tuple[int, str]]:
-        """(person key, name) of each ID number that is on the register; a withdrawn person is not."""
+        """(person key, name) of each ID number that is on the register; a withdrawn person is not. A number whose row
+        was found to be another person's gives that person."""
         found: dict[str, tuple[int, str]] = {}
         for start in range(0, len(id_numbers), _CHUNK):
             part = id_numbers[start : start + _CHUNK]
             by_index = dict(zip(id_indexes(part), part, strict=True))
-            rows = Person.objects.filter(id_index__in=list(by_index), withdrawn_at__isnull=True)
-            for index, key, name in rows.values_list("id_index", "id", "name"):
+            wanted = ("id_index", "id", "name", "merged_into_id")
+            there = "(withdrawn_at IS NULL OR merged_into_id IS NOT NULL)"
+            led = []
+            for index, key, name, other in select_in(Person, wanted, "id_index", list(by_index), there):
                 found[by_index[index]] = (key, name)
+                if other is not None:
+                    led.append(index)
+            for index, key in keys_by_index(led).items() if led else ():
+                stays = Person.objects.filter(pk=key, withdrawn_at__isnull=True).values_list("name", flat=True).first()
+                if stays is None:
+                    del found[by_index[index]]
+                else:
+                    found[by_index[index]] = (key, stays)
         return found
 
     def names(self, id_numbers: Sequence[str]) -> dict[str, str]:

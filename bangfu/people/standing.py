@@ -1,6 +1,6 @@
 """Where a person stands, computed from facts: the projection `Standing` and its recomputation."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -68,6 +68,11 @@ def refresh_standings(persons: Iterable[int], on: date) -> int:
         save_standings(changes, FIELDS)
         changed += len(news)
     return changed
+
+
+def place_new(standings: Mapping[int, Mapping[str, Any]]) -> None:
+    """Add the rows of persons who were registered just now, by the names of FIELDS: nothing of them is looked up."""
+    insert_rows(Standing, [{"person_id": key, **values} for key, values in standings.items()])
 
 
 def save_standings(rows: Sequence[Standing], fields: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from bangfu.intake.queries import columns_of
 from tests.factories import VILLAGE, id_number
 from tests.house.county_a import COUNTY, HEADER, RULE, TOWN, CountyA, row_of
 from tests.intake.ledger_files import text
@@ -119,6 +120,16 @@ def _file(_place: CountyA) -> dict[str, Any]:
     return {"kind": "roster", "file": SimpleUploadedFile("a.csv", text(HEADER, row_of("白云", id_number(995))))}
 
 
+def _bad_row(place: CountyA) -> list[int]:
+    return [place.batch.pk, place.batch.flagged.order_by("position").first().pk]
+
+
+def _columns(place: CountyA) -> dict[str, Any]:
+    (found,) = columns_of(place.batch)
+    fields = {f"field-{at}": column.field for at, column in enumerate(found.columns)}
+    return {"labels": found.labels, **fields}
+
+
 def _get(name: str, kind: Kind, officer: int = 200, supervisor: int = 200, **more: Given) -> Deed:
     return Deed(name, "get", kind, officer, supervisor, **more)
 
@@ -157,6 +168,10 @@ DEEDS = [
     _post("intake:begin", Kind.OBJECT, args=_key("batch")),
     _get("intake:progress", Kind.OBJECT, 204, 204, args=_key("batch")),
     _post("intake:drop", Kind.OBJECT, args=_key("batch")),
+    _post("intake:columns", Kind.OBJECT, args=_key("batch"), data=_columns),
+    _post("intake:correct", Kind.OBJECT, args=_bad_row, data=lambda _place: {"column-0": "证件号码", "cell-0": "9905"}),
+    _post("intake:again", Kind.OBJECT, args=_key("batch")),
+    _get("intake:template", Kind.OWN, supervisor=403, args=lambda _place: ["roster"]),
     _post("intake:undo", Kind.OBJECT, args=_key("applied")),
     _get("intake:failed-rows", Kind.OBJECT, supervisor=403, args=_key("batch")),
     _get("exports:list", Kind.EXPORT),

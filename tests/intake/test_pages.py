@@ -175,7 +175,7 @@ def test_the_preview_names_each_bad_cell_and_masks_the_others(client, officer, l
     warned = client.get(reverse("intake:batch", args=[upload.pk]), {"show": "warned"})
     assert [line.number for line in warned.context["lines"]] == ["5"]
     assert "13800002046" not in warned.content.decode()
-    names = [column.label for column in rejected.context["sheets"][0][1] if not column.fills]
+    names = [column.label for column in rejected.context["recognised"][0].columns if not column.fills]
     assert names == ["备注2"]
 
 

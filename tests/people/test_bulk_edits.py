@@ -149,6 +149,7 @@ def test_a_selection_is_shown_before_it_is_done(client, officer):
     batch = Batch.objects.get()
     assert preview.url == reverse("intake:batch", args=[batch.pk])
     assert (batch.kind, batch.rows_accepted) == ("edits", 2)
+    assert "4,800" in client.get(preview.url, {"show": "changed"}).content.decode()
     assert open_jobs(chosen[0]) == [("合成食品有限公司", Decimal("3600.00"), None)]
     client.post(reverse("intake:begin", args=[batch.pk]))
     assert [open_jobs(one)[0][1] for one in (*chosen, other)] == [Decimal(4800), Decimal(4800), Decimal(3600)]

@@ -30,6 +30,7 @@ from bangfu.people.models import (
     Standing,
 )
 from bangfu.people.recorded import Recorded
+from bangfu.people.register_lookup import RegisterLookup
 from bangfu.people.standing import refresh_standings
 from tests.factories import NOON, JobFactory, PersonFactory, UserFactory, id_number
 from tests.home.situations import open_case
@@ -108,6 +109,7 @@ def test_the_number_of_the_row_that_went_leads_to_the_one_that_stays():
     again = {**ROW, "id_number": id_number(4, date(1986, 2, 15)), "education": "senior"}
     assert register_people([again], how(days=40, batch=9)) == {again["id_number"]: first}
     assert Condition.objects.open().get(person=first).education == "senior"
+    assert RegisterLookup().keys_of([again["id_number"]]) == {again["id_number"]: (first, ROW["name"])}
     assert Person.objects.get(pk=second).withdrawn_at is not None
 
 

@@ -32,6 +32,34 @@ COUNTY = (
     "区(县)",
 )
 
+SEX = {"男": "male", "女": "female"}
+EDUCATION = {
+    "文盲或半文盲": "illiterate",
+    "小学": "primary",
+    "初中": "junior",
+    "高中": "senior",
+    "大专": "college",
+    "本科及以上": "bachelor",
+}
+HEALTH = {"健康": "healthy", "长期慢性病": "chronic", "患有大病": "serious", "残疾": "disabled"}
+LABOUR_CAPACITY = {
+    "普通劳动力": "ordinary",
+    "技能劳动力": "skilled",
+    "弱劳动力或半劳动力": "weak",
+    "丧失劳动力": "lost",
+    "无劳动力": "none",
+}
+CATEGORY = {
+    "脱贫户": "lifted",
+    "脱贫不稳定户": "unstable",
+    "边缘易致贫户": "marginal",
+    "突发严重困难户": "sudden",
+}
+YES_NO = {"是": True, "否": False}
+WORKING = {"已就业": True, "未就业": False}
+TEXTS = frozenset({"id_number", "household_no", "phone", "uscc", "number"})
+"""Columns of digits that a spreadsheet must keep as text."""
+
 ROSTER = Columns(
     labels={
         "province": ("省", "省(区、市)", "省份", "省(自治区、直辖市)", "省区市"),
@@ -80,6 +108,41 @@ ROSTER = Columns(
         "income_per_head": ("人均纯收入(元)", "人均纯收入", "家庭人均纯收入"),
     },
     required=frozenset({"id_number", "name", "county", "town", "village"}),
+    values={
+        "sex": tuple(SEX),
+        "education": tuple(EDUCATION),
+        "health": tuple(HEALTH),
+        "labour_capacity": tuple(LABOUR_CAPACITY),
+        "will_work": tuple(YES_NO),
+        "will_train": tuple(YES_NO),
+        "category": tuple(CATEGORY),
+    },
+    dates=frozenset({"identified_on"}),
+    amounts=frozenset({"income_per_head"}),
+    texts=TEXTS,
+    example={
+        "province": "内蒙古自治区",
+        "city": "通辽市",
+        "county": "科尔沁左翼后旗",
+        "town": "散都苏木",
+        "village": "公河来村委会",
+        "household_no": "9905220000001",
+        "name": "示例",
+        "sex": "女",
+        "id_number": "990522198602140023",
+        "age": "40",
+        "relation": "户主",
+        "ethnicity": "蒙古族",
+        "education": "初中",
+        "health": "健康",
+        "labour_capacity": "普通劳动力",
+        "will_work": "是",
+        "will_train": "否",
+        "phone": "13800002046",
+        "category": "脱贫户",
+        "identified_on": "2019-03-05",
+        "income_per_head": "12000",
+    },
 )
 
 JOBS = Columns(
@@ -107,30 +170,28 @@ JOBS = Columns(
         "wished_trade": ("意向工种", "培训意向工种"),
     },
     required=frozenset({"id_number", "name", "working", "start"}),
+    values={
+        "working": tuple(WORKING),
+        "organised": tuple(YES_NO),
+        "will_work": tuple(YES_NO),
+        "will_train": tuple(YES_NO),
+    },
+    dates=frozenset({"start", "end"}),
+    amounts=frozenset({"wage", "wage_floor"}),
+    texts=TEXTS,
+    example={
+        "name": "示例",
+        "id_number": "990522198602140023",
+        "working": "已就业",
+        "form": "单位就业",
+        "work_province": "浙江省",
+        "work_city": "嘉兴市",
+        "work_county": "桐乡市",
+        "employer": "某针织有限公司",
+        "occupation": "缝纫工",
+        "start": "2026-03",
+        "wage": "5200",
+        "channel": "点对点输送",
+        "organised": "是",
+    },
 )
-
-SEX = {"男": "male", "女": "female"}
-EDUCATION = {
-    "文盲或半文盲": "illiterate",
-    "小学": "primary",
-    "初中": "junior",
-    "高中": "senior",
-    "大专": "college",
-    "本科及以上": "bachelor",
-}
-HEALTH = {"健康": "healthy", "长期慢性病": "chronic", "患有大病": "serious", "残疾": "disabled"}
-LABOUR_CAPACITY = {
-    "普通劳动力": "ordinary",
-    "技能劳动力": "skilled",
-    "弱劳动力或半劳动力": "weak",
-    "丧失劳动力": "lost",
-    "无劳动力": "none",
-}
-CATEGORY = {
-    "脱贫户": "lifted",
-    "脱贫不稳定户": "unstable",
-    "边缘易致贫户": "marginal",
-    "突发严重困难户": "sudden",
-}
-YES_NO = {"是": True, "否": False}
-WORKING = {"已就业": True, "未就业": False}

@@ -6,8 +6,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from bangfu.divisions.naming import Ambiguous, Found, Result, Unknown
-from bangfu.intake.tables import Sheet
-from bangfu.people.checking.columns import ROSTER
+from bangfu.intake.tables import Cell, Sheet, text_of
 from bangfu.people.checking.frame import Ledger
 
 HOME = ("province", "city", "county", "town", "village")
@@ -32,8 +31,11 @@ class DivisionLookup(CountyLookup, Protocol):
 
 def counties_of(sheets: Sequence[Sheet], divisions: CountyLookup) -> list[str]:
     """The codes of the counties that a roster speaks of, to know whose villages must be loaded."""
-    wordings = Ledger(sheets, ROSTER).texts.select(HOME[:3]).unique().rows()
-    results = [divisions.county(*wording) for wording in wordings]
+    wordings = set()
+    for sheet in sheets:
+        nothing: list[Cell | None] = [None] * len(sheet.numbers)
+        wordings.update(zip(*(sheet.column(name) or nothing for name in HOME[:3]), strict=True))
+    results = [divisions.county(*(cell if cell is None else text_of(cell) for cell in said)) for said in wordings]
     return sorted({result.code for result in results if isinstance(result, Found)})
 
 
