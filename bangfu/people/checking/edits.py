@@ -40,7 +40,19 @@ EDITS = Columns(
         "helper": ("帮扶责任人", "帮扶责任人账号"),
     },
     required=frozenset({"id_number", "name", "deed"}),
-)
+    values={
+        "deed": ("结束就业", "开始就业", "调整工资", "修改意愿", "修改电话", "更换帮扶责任人"),
+        "will_work": tuple(columns.YES_NO),
+        "will_train": tuple(columns.YES_NO),
+    },
+    dates=frozenset({"day"}),
+    amounts=frozenset({"wage"}),
+    texts=frozenset({"id_number", "phone"}),
+    example={
+        "name": "张三", "id_number": "990522198602140026", "deed": "开始就业", "day": "2026-06-30",
+        "employer": "某某食品有限公司", "occupation": "包装工", "wage": "4500",
+    },
+)  # fmt: skip
 TEXTS = ("employer", "occupation", "reason", "helper")
 
 
