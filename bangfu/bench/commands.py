@@ -19,6 +19,12 @@ def _export(size: str | None) -> dict[str, Any]:
     return exports.run(int(size or 100_000))
 
 
+def _pages(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import pages
+
+    return pages.run(int(size or 1_000_000))
+
+
 def _matching(size: str | None) -> dict[str, Any]:
     from bangfu.bench import matching
 
@@ -29,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "import": _import,
     "export": _export,
     "matching": _matching,
+    "pages": _pages,
 }
 
 
@@ -36,7 +43,7 @@ def add_commands(commands: object) -> None:
     """bench."""
     command = add_command(commands, "bench", _bench, "measure, against a peer or a limit in the same run")
     command.add_argument("name", choices=list(BENCHMARKS))
-    command.add_argument("--size", help="rows for import and export; C50, T200 or M1 for matching")
+    command.add_argument("--size", help="rows for import and export, persons for pages; C50, T200 or M1 for matching")
     add_json(command)
 
 
