@@ -24,6 +24,9 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+EXPORTERS = frozenset({Role.TOWN_OFFICER, Role.COUNTY_OFFICER, Role.SUPERVISOR})
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds users by the name with which they sign in."""
 
@@ -71,6 +74,10 @@ class User(AbstractBaseUser):
     def may_write(self) -> bool:
         """Whether some duty of today lets the holder change facts: supervisors and auditors only read."""
         return any(duty.role not in {Role.SUPERVISOR, Role.AUDITOR} for duty in self.duties_today)
+
+    def may_export(self) -> bool:
+        """Whether some duty of today lets the holder take lists of persons out of the system."""
+        return any(duty.role in EXPORTERS for duty in self.duties_today)
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
