@@ -7,10 +7,14 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.home import REPOSITORY, database_url, home, keyring, secret
+from config.home import REPOSITORY, database_url, home, in_production
+from config.keys import LiveKeyring, key_path, load_keys
 
 DEBUG = False
-SECRET_KEY = secret("django").hex()
+PRODUCTION = in_production()
+KEY_FILE = key_path()
+_KEYS = load_keys()
+SECRET_KEY = _KEYS.django
 ALLOWED_HOSTS = os.environ.get("BANGFU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("BANGFU_ORIGINS", "").split(",") if origin]
 BEHIND_TLS = bool(CSRF_TRUSTED_ORIGINS)
@@ -178,8 +182,14 @@ LOGGING = {
 }
 
 # ---- Bangfu's own settings: what the rooms may ask for, so that no room needs to know where things lie ----
-KEYRING = keyring()
-AUDIT_KEY = secret("audit")
+KEYRING = LiveKeyring(KEY_FILE)
+AUDIT_KEY = bytes.fromhex(_KEYS.audit)
+# The sealed columns of each room, each a tuple of bangfu.core.sealing.SealedColumn: what `bangfu keys` walks.
+SEALED_COLUMNS = [
+    "bangfu.intake.actions.SEALED",
+    "bangfu.people.identity.SEALED",
+    "bangfu.employers.actions.SEALED",
+]
 LAKE = home() / "lake"
 RULES = REPOSITORY / "rules"
 DATABASE_URL = database_url()

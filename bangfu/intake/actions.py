@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from bangfu.audit.actions import record
 from bangfu.core.keys import new_keys
+from bangfu.core.sealing import SealedColumn
 from bangfu.intake.checked import Checked, keep_inside
 from bangfu.intake.flagged import ROW_PLACE, Written, written_rows
 from bangfu.intake.kinds import Applying, Kind, all_kinds
@@ -22,6 +23,10 @@ from bangfu.intake.reading import Sheet
 
 PART_ROWS = 1000
 _PART_PLACE = "intake.part.rows"
+SEALED = (
+    SealedColumn("intake.Part", "sealed", _PART_PLACE),
+    SealedColumn("intake.FlaggedRow", "sealed", ROW_PLACE),
+)
 Ranges = Sequence[tuple[str, str]]
 
 

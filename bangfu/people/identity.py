@@ -4,10 +4,15 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
+from bangfu.core.sealing import SealedColumn
 from bangfu.people.models import Contact, Person
 
 _ID_PLACE = "people.person.id"
 _PHONE_PLACE = "people.contact.phone"
+SEALED = (
+    SealedColumn("people.Person", "id_sealed", _ID_PLACE, index="id_index", kind="id"),
+    SealedColumn("people.Contact", "phone_sealed", _PHONE_PLACE, "person_id", index="phone_index", kind="phone"),
+)
 
 
 def id_indexes(numbers: Iterable[str]) -> list[str]:
