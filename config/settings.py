@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.home import REPOSITORY, database_url, home, in_production
 from config.keys import LiveKeyring, key_path, load_keys
+from config.sign_on import sign_on, sign_on_apps
 
 DEBUG = False
 PRODUCTION = in_production()
@@ -38,6 +39,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_tasks",
@@ -57,6 +63,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "bangfu.accounts.middleware.SessionLimits",
+    "bangfu.accounts.middleware.Unfinished",
+    "bangfu.accounts.middleware.SpecialSight",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -103,14 +113,19 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+# ASVS 5.0, 6.2: long, not common, not of this place; no rules of composition, no expiry.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "office")},
+    },
+    {"NAME": "bangfu.accounts.passwords.ContextWords"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # opens older ones, which are hashed anew at the next sign-in
 ]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "home:worklist"
@@ -122,6 +137,24 @@ AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+
+# django-allauth carries the second factor and the provincial sign-on; users are made by administrators only.
+ACCOUNT_ADAPTER = "bangfu.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "bangfu.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SOCIALACCOUNT_ADAPTER = "bangfu.accounts.adapters.SignOnAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SIGN_ON = sign_on()  # the provincial sign-on (OpenID Connect): its address, or "" where there is none
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": sign_on_apps()}}
+SECOND_FACTOR_DEMANDED = PRODUCTION or os.environ.get("BANGFU_SECOND_FACTOR") == "1"
+IDLE_LIMIT = timedelta(minutes=30)
+SESSION_LIMIT = timedelta(hours=8)
+SPECIAL_ACCESS_HOURS = 3
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -161,7 +194,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *([SIGN_ON] if SIGN_ON else [])],
         "manifest-src": [SELF],
         "base-uri": [SELF],
         "frame-ancestors": [NONE],
@@ -184,12 +217,15 @@ LOGGING = {
 # ---- Bangfu's own settings: what the rooms may ask for, so that no room needs to know where things lie ----
 KEYRING = LiveKeyring(KEY_FILE)
 AUDIT_KEY = bytes.fromhex(_KEYS.audit)
+FACTOR_KEY = bytes.fromhex(_KEYS.factor)
 # The sealed columns of each room, each a tuple of bangfu.core.sealing.SealedColumn: what `bangfu keys` walks.
 SEALED_COLUMNS = [
     "bangfu.intake.actions.SEALED",
     "bangfu.people.identity.SEALED",
     "bangfu.employers.actions.SEALED",
 ]
+# What each room has to hand over when a user leaves: each a bangfu.accounts.handover.Handover.
+HANDOVERS = ["bangfu.cases.handover.HANDOVER"]
 LAKE = home() / "lake"
 RULES = REPOSITORY / "rules"
 DATABASE_URL = database_url()

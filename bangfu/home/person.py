@@ -3,13 +3,17 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from bangfu.accounts.access import visible_fields
 from bangfu.accounts.models import User
+from bangfu.accounts.roles import Field
+from bangfu.accounts.special import current_access
 from bangfu.audit.queries import look_count, looks_at
 from bangfu.cases.models import Case, Cause
 from bangfu.cases.queries import row_of, story_of
@@ -28,7 +32,7 @@ from bangfu.people import identity, queries
 from bangfu.people.access import get_person
 from bangfu.people.actions import note_look, reveal_identity
 from bangfu.people.forms import PURPOSES, RevealForm
-from bangfu.people.models import Person
+from bangfu.people.models import Contact, Person
 
 STORY_LINES = 10
 LOOKS_SHOWN = 2
@@ -70,11 +74,12 @@ def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]
     looks = looks_at(found.pk, LOOKS_IN_STORY)
     lines = story(history, cases, signals, looks, places, today)
     contact = facts["contact"]
-    standing = found.standing
+    standing, sees = found.standing, visible_fields(user)
     return {
         "person": found, "standing": standing, "facts": facts, "today": today, "now": now,
+        "sees": sees, "special": current_access(user, found.pk, now),
         "id_masked": identity.masked_id(identity.id_number(found)),
-        "phone_masked": identity.masked_phone(identity.phone_number(contact)) if contact else "",
+        "phone_masked": _phone(contact) if Field.PHONE in sees else "",
         "village": full_names_of([standing.division], above=COUNTY).get(standing.division, ""),
         "members": members_for(user, standing.household_id) if standing.household_id else None,
         "looks": [(entry, look_purpose(entry)) for entry in looks[:LOOKS_SHOWN]], "look_count": look_count(found.pk),
@@ -84,6 +89,10 @@ def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]
         "purposes": PURPOSES,
         **_case_context(cases, now),
     }  # fmt: skip
+
+
+def _phone(contact: Contact | None) -> str:
+    return identity.masked_phone(identity.phone_number(contact)) if contact else ""
 
 
 def _strip(history: queries.History, places: dict[str, str], today: date) -> Strip | None:
@@ -120,11 +129,14 @@ def reveal(request: HttpRequest, key: int) -> HttpResponse:
     """The whole ID number and phone, once, for a purpose that is recorded; without one nothing is shown."""
     user: Any = request.user
     found = get_person(user, key)
+    if Field.ID_NUMBER not in visible_fields(user):
+        raise PermissionDenied
     form = RevealForm(request.POST)
     part = "home/_identity.html" if request.headers.get("HX-Request") else "home/identity.html"
     context: dict[str, Any] = {"person": found, "form": form, "purposes": PURPOSES}
     if not form.is_valid():
         context["id_masked"] = identity.masked_id(identity.id_number(found))
         return render(request, part, context, status=422)
-    context["whole"] = reveal_identity(found, by=user, at=timezone.now(), purpose=form.cleaned_data["purpose"])
+    whole = reveal_identity(found, by=user, at=timezone.now(), purpose=form.cleaned_data["purpose"])
+    context["whole"] = whole if Field.PHONE in visible_fields(user) else {**whole, "phone": ""}
     return render(request, part, context)
