@@ -41,7 +41,8 @@ def user_new(request: HttpRequest) -> HttpResponse:
     """A new user with a first duty; the one-time password is shown once."""
     admin = access.require_holder(request.user, Role.SYSTEM_ADMIN)
     today, now = timezone.localdate(), timezone.now()
-    form, duty = NewUserForm(request.POST or None), DutyForm(request.POST or None, admin=admin, today=today)
+    given = request.POST if request.method == "POST" else None
+    form, duty = NewUserForm(given), DutyForm(given, admin=admin, today=today)
     if request.method == "POST" and form.is_valid() & duty.is_valid():
         try:
             user, password = actions.open_user(**form.cleaned_data, duty=duty.duty(), by=admin, at=now)
@@ -153,7 +154,7 @@ def _successor_form(request: HttpRequest, admin: User, found: User, ending: Duty
     )
     needed = bool(open_work(found)) and not goes_on
     successors = access.successors_for(admin, found, today)
-    return SuccessorForm(request.POST or None, successors=successors, needed=needed)
+    return SuccessorForm(request.POST, successors=successors, needed=needed)
 
 
 def _show_password(request: HttpRequest, user: User, password: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,7 +62,7 @@ class SignOut(auth_views.LogoutView):
 def password(request: HttpRequest) -> HttpResponse:
     """A new password for oneself; all other sessions end."""
     user: Any = request.user
-    form = NewPasswordForm(user, request.POST or None)
+    form = NewPasswordForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         change_password(
             user, form.cleaned_data["new_password1"], at=timezone.now(), keep=str(request.session.session_key)
@@ -89,6 +89,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def session_end(request: HttpRequest, key: int) -> HttpResponse:
     """End one of the own sessions."""
     user: Any = request.user
-    if end_session(user, key, at=timezone.now()):
-        messages.success(request, _("The session has ended."))
+    if not end_session(user, key, at=timezone.now()):
+        raise Http404
+    messages.success(request, _("The session has ended."))
     return redirect("accounts:sessions")
