@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from bangfu.audit.chain import last_link, link, subjects_of
 from bangfu.audit.models import Entry, Subject
@@ -58,10 +58,11 @@ def _seal_slice() -> int:
         return 0
     Entry.objects.select_for_update().filter(chain_no__isnull=False).order_by("-chain_no").first()
     number, previous = last_link()
-    people = subjects_of(loose)
+    people, links = subjects_of(loose), []
     for entry in loose:
         number += 1
         previous = link(entry, number, previous, people.get(entry.pk, []))
-        entry.chain_no, entry.chain_hash = number, previous
-    Entry.objects.bulk_update(loose, ["chain_no", "chain_hash"], batch_size=500)
+        links.append((number, previous, entry.pk))
+    with connection.cursor() as cursor:  # Django's bulk_update is thirty times slower
+        cursor.executemany("UPDATE audit_entry SET chain_no = %s, chain_hash = %s WHERE id = %s", links)
     return len(loose)

@@ -19,14 +19,24 @@ def _matching(size: str | None) -> dict[str, Any]:
     return matching.run(size or "C50")
 
 
-BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {"import": _import, "matching": _matching}
+def _audit(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import audit
+
+    return audit.run(int(size or 20_000))
+
+
+BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
+    "import": _import,
+    "matching": _matching,
+    "audit": _audit,
+}
 
 
 def add_commands(commands: object) -> None:
     """bench."""
     command = add_command(commands, "bench", _bench, "measure, against a peer or a limit in the same run")
     command.add_argument("name", choices=list(BENCHMARKS))
-    command.add_argument("--size", help="rows for import; C50, T200 or M1 for matching")
+    command.add_argument("--size", help="rows for import; C50, T200 or M1 for matching; entries for audit")
     add_json(command)
 
 
