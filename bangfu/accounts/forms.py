@@ -158,7 +158,7 @@ class SuccessorForm(forms.Form):
     """Who takes open work over; demanded where there is some."""
 
     successor = forms.ModelChoiceField(
-        queryset=User.objects.none(), label=_("Successor"), required=False, widget=_select(),
+        queryset=User.objects.none(), label=_("Successor"), required=False, empty_label="—", widget=_select(),
         error_messages={"required": _("Open work is left: name who takes it over.")},
     )  # fmt: skip
 

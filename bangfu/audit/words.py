@@ -16,7 +16,7 @@ VERBS: dict[str, Promise] = {
     "cases.opened": _("Opened cases"),
     "cases.surveyed": _("Surveyed needs"),
     "cases.served": _("Delivered services"),
-    "cases.closed": _("Closed cases"),
+    "cases.closed": _("Ended cases"),
     "cases.assigned": _("Gave cases to a helper"),
     "placements.matched": _("Matched posts"),
     "placements.hired": _("Recorded hires"),

@@ -22,4 +22,4 @@ def _move(user: User, successor: User, *, by: Any, at: datetime) -> int:
     return len(cases)
 
 
-HANDOVER = Handover(_("Open cases"), _count, _move)
+HANDOVER = Handover(_("Cases in hand"), _count, _move)
