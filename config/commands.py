@@ -3,6 +3,7 @@
 import argparse
 import sys
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -32,7 +33,8 @@ def add_commands(commands: object) -> None:
 
 def require_register() -> None:
     """Raises ConsoleError where `bangfu init` was never run."""
-    if "divisions_division" not in connection.introspection.table_names():
+    missing = connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists()
+    if missing or "divisions_division" not in connection.introspection.table_names():
         raise ConsoleError(f"no register at {home()}: run `bangfu init` first")
 
 
