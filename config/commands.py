@@ -3,14 +3,17 @@
 import argparse
 import sys
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from bangfu.divisions.commands import load_packaged_divisions
 from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add_json, print_json, say
 from config.home import home
+from config.keys import KeysRefused, read_keys
 
 
 def add_commands(commands: object) -> None:
@@ -34,8 +37,19 @@ def add_commands(commands: object) -> None:
 
 def require_register() -> None:
     """Raises ConsoleError where `bangfu init` was never run."""
-    if "divisions_division" not in connection.introspection.table_names():
+    missing = connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists()
+    if missing or "divisions_division" not in connection.introspection.table_names():
         raise ConsoleError(f"no register at {home()}: run `bangfu init` first")
+
+
+def require_keys() -> None:
+    """Raises ConsoleError where the key file is not that of the register."""
+    from config.rotation import check_keys
+
+    try:
+        check_keys(read_keys(settings.KEY_FILE))
+    except KeysRefused as error:
+        raise ConsoleError(str(error)) from error
 
 
 def run_night(day: date, at: datetime) -> dict[str, Any]:

@@ -1,9 +1,7 @@
-"""The data folder of an installation: where it lies, and the secrets that it keeps."""
+"""The data folder of an installation, where its register lies, and whether it serves real people."""
 
 import os
 from pathlib import Path
-
-from bangfu.core.sealing import Keyring, new_secret
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -18,28 +16,6 @@ def database_url() -> str:
     return os.environ.get("BANGFU_DATABASE") or f"sqlite:///{home() / 'register.sqlite3'}"
 
 
-def secret(name: str) -> bytes:
-    """The 32 secret bytes kept under `keys/NAME`, made on first use, readable by the owner only.
-
-    Two processes may ask at once on a new installation: the file is created exclusively, the loser reads.
-    """
-    path = home() / "keys" / name
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_name(f"{name}.{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(new_secret())
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
-    return path.read_bytes()
-
-
-def keyring() -> Keyring:
-    """The installation's keys for sealed fields and blind indexes."""
-    return Keyring(sealing={1: secret("field-1")}, current=1, index=secret("index"))
+def in_production() -> bool:
+    """Whether BANGFU_ENV says so, or addresses of the service behind TLS are named in BANGFU_ORIGINS."""
+    return os.environ.get("BANGFU_ENV") == "production" or bool(os.environ.get("BANGFU_ORIGINS"))

@@ -4,7 +4,8 @@ from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
-from bangfu.audit.actions import chain_head, seal_chain
+from bangfu.audit.actions import seal_chain
+from bangfu.audit.chain import last_link
 from bangfu.cases.models import Case
 from bangfu.cases.settling import close_cases_of_employed
 from bangfu.monitoring.actions import close_night, judge_signals, publish_lake, record_signals
@@ -42,7 +43,7 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
         "published_rows": sum(published.rows.values()),
     }
     seal_chain()
-    close_night(on, {**summary, "audit_head": list(chain_head())}, at=at)
+    close_night(on, {**summary, "audit_head": list(last_link())}, at=at)
     return summary
 
 

@@ -4,6 +4,7 @@ from config.settings import *  # noqa: F403
 from config.settings import DATABASES, STATIC_ROOT, home
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SECOND_FACTOR_DEMANDED = False  # the tests of the second factor switch it on
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

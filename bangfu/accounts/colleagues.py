@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from bangfu.accounts.models import Role, User
+from bangfu.accounts.models import User
+from bangfu.accounts.roles import OFFICERS
 
 _HELPERS_LIMIT = 200
 
@@ -17,8 +18,13 @@ def helpers_for(user: User) -> Sequence[User]:
         reach |= Q(duties__division__gte=low, duties__division__lt=high)
     term = Q(duties__valid_to__isnull=True) | Q(duties__valid_to__gt=today)
     others = (
-        User.objects.filter(reach & term, duties__valid_from__lte=today, is_active=True)
-        .exclude(duties__role__in=(Role.SUPERVISOR, Role.AUDITOR))
+        User.objects.filter(
+            reach & term,
+            duties__valid_from__lte=today,
+            duties__waiting=False,
+            duties__role__in=OFFICERS,
+            is_active=True,
+        )
         .exclude(pk=user.pk)
         .distinct()
         .order_by("name", "pk")

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from bangfu.accounts.actions import create_user
+from bangfu.accounts.actions import NotAllowed, create_user
 from bangfu.accounts.models import Role
 from bangfu.divisions.queries import names_of
 from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, say
@@ -36,8 +36,11 @@ def _user(options: argparse.Namespace) -> None:
         validate_password(password)
     except ValidationError as error:
         raise ConsoleError(" ".join(error.messages)) from error
-    create_user(
-        options.username, password, name=options.name, office=options.office, role=options.role, division=division,
-        since=day, by=None, at=at,
-    )  # fmt: skip
+    try:
+        create_user(
+            options.username, password, name=options.name, office=options.office, role=options.role,
+            division=division, since=day, by=None, at=at,
+        )  # fmt: skip
+    except NotAllowed as refused:
+        raise ConsoleError(str(refused)) from refused
     say(f"{options.username}: {options.role} of {names_of([division])[division]}")

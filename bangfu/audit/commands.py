@@ -2,14 +2,18 @@
 
 import argparse
 
-from bangfu.audit.actions import broken_links, chain_head, seal_chain
-from bangfu.ui.console import add_command, add_json, print_json, say
+from bangfu.audit.actions import seal_chain
+from bangfu.audit.chain import verify
+from bangfu.ui.console import ConsoleError, add_command, add_json, print_json, say
 
 
 def add_commands(commands: object) -> None:
     """audit seal|verify."""
     command = add_command(commands, "audit", _audit, "chain what was recorded, or check the chain")
     command.add_argument("verb", choices=["seal", "verify"])
+    command.add_argument(
+        "--head", metavar="NUMBER:HASH", help="verify: a head kept outside, as a nightly certificate shows it"
+    )
     add_json(command)
 
 
@@ -17,10 +21,28 @@ def _audit(options: argparse.Namespace) -> int:
     if options.verb == "seal":
         say(f"{seal_chain()} entries chained")
         return 0
-    broken, loose = broken_links()
-    number, head = chain_head()
+    verdict = verify(_head(options.head))
     if options.json:
-        print_json({"chained": number, "head": head, "broken": broken, "not_yet_chained": loose})
+        print_json({
+            "chained": verdict.chained, "head": verdict.head, "broken": verdict.broken,
+            "broken_count": verdict.broken_count, "not_yet_chained": verdict.loose,
+            "not_yet_chained_since": verdict.loose_since, "kept_head_missing": verdict.kept_head_missing,
+        })  # fmt: skip
     else:
-        say(f"{number} entries chained, {len(broken)} broken, {loose} not yet chained")
-    return 1 if broken else 0
+        since = f" (the oldest of {verdict.loose_since})" if verdict.loose else ""
+        say(f"{verdict.chained} entries chained, {verdict.broken_count} broken, {verdict.loose} not yet chained{since}")
+        if verdict.broken:
+            say(f"broken at: {', '.join(map(str, verdict.broken[:20]))}")
+        if verdict.kept_head_missing:
+            say("the head that was kept outside is not in the chain: its tail was cut")
+        say(f"head: {verdict.chained}:{verdict.head}")
+    return 0 if verdict.holds else 1
+
+
+def _head(text: str | None) -> tuple[int, str] | None:
+    if text is None:
+        return None
+    number, _, told = text.partition(":")
+    if not number.isdecimal() or not told:
+        raise ConsoleError("a head looks like 1234:0f3a…")
+    return int(number), told

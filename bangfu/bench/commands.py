@@ -31,11 +31,18 @@ def _matching(size: str | None) -> dict[str, Any]:
     return matching.run(size or "C50")
 
 
+def _audit(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import audit
+
+    return audit.run(int(size or 20_000))
+
+
 BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "import": _import,
     "export": _export,
     "matching": _matching,
     "pages": _pages,
+    "audit": _audit,
 }
 
 
@@ -43,7 +50,8 @@ def add_commands(commands: object) -> None:
     """bench."""
     command = add_command(commands, "bench", _bench, "measure, against a peer or a limit in the same run")
     command.add_argument("name", choices=list(BENCHMARKS))
-    command.add_argument("--size", help="rows for import and export, persons for pages; C50, T200 or M1 for matching")
+    sizes = "rows for import and export, persons for pages, entries for audit; C50, T200 or M1 for matching"
+    command.add_argument("--size", help=sizes)
     add_json(command)
 
 

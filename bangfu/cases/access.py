@@ -14,4 +14,5 @@ def visible_cases(user: Viewer) -> QuerySet[Case]:
 
 def get_case(user: Viewer, key: int) -> Case:
     """The case with that key. Raises Http404 where there is none inside the user's duties."""
-    return get_object_or_404(visible_cases(user).select_related("person", "helper"), pk=key)
+    rows = Case.objects.filter(inside(user, person="person"))
+    return get_object_or_404(rows.select_related("person", "helper"), pk=key)

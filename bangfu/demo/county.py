@@ -50,6 +50,9 @@ def demo_users(today: date) -> dict[str, User]:
         ("village", "孙德才", village.name, Role.VILLAGE_OFFICER, village.code),
         ("supervisor", "那仁", "市就业服务中心", Role.SUPERVISOR, "150500000000"),
         ("auditor", "周正", "县审计局", Role.AUDITOR, COUNTY),
+        ("sysadmin", "包国强", "县信息中心", Role.SYSTEM_ADMIN, COUNTY),
+        ("secadmin", "白志刚", "县信息中心", Role.SECURITY_ADMIN, COUNTY),
+        ("auditadmin", "韩雪", "县信息中心", Role.AUDIT_ADMIN, COUNTY),
     ]
     return {
         username: create_user(

@@ -11,9 +11,11 @@ from django.db import transaction
 
 from bangfu.audit.actions import record
 from bangfu.core.keys import new_keys
+from bangfu.core.sealing import SealedColumn
 from bangfu.employers.models import Employer, Post
 
 _CONTACT_PLACE = "employers.post.contact"
+SEALED = (SealedColumn("employers.Post", "contact_sealed", _CONTACT_PLACE),)
 _COLUMNS = (
     "title", "occupation", "headcount", "wage_low_amount", "wage_high_amount", "place", "education", "level",
     "age_low", "age_high", "requirements", "lodging", "insured", "valid_until",

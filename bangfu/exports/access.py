@@ -9,7 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bangfu.accounts.access import require_exporter
-from bangfu.accounts.models import EXPORTERS, User
+from bangfu.accounts.models import User
+from bangfu.accounts.roles import EXPORTERS
 from bangfu.divisions.ranges import COUNTY, ancestors_of, code_range, level_of
 from bangfu.exports.lists import ExportList, all_lists
 from bangfu.exports.models import Export, ExportState, Template

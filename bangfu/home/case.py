@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from bangfu.accounts.access import may_see_division, visible_fields
 from bangfu.accounts.colleagues import helpers_for
 from bangfu.accounts.models import User
+from bangfu.accounts.roles import Field
 from bangfu.cases import steps
 from bangfu.cases.access import get_case
 from bangfu.cases.forms import CloseForm, GuidanceForm, SurveyForm, TrainingForm
@@ -28,6 +30,7 @@ from bangfu.home.forms import HelperForm
 from bangfu.home.offers import offers_shown
 from bangfu.people.actions import note_look
 from bangfu.people.identity import id_number, masked_id, masked_phone, phone_number
+from bangfu.people.models import Contact
 from bangfu.people.queries import facts_of
 
 PANELS = (steps.SURVEY, steps.GUIDANCE, steps.OFFER, steps.TRAINING, steps.CLOSE)
@@ -61,7 +64,7 @@ def show_case(request: HttpRequest, case: Case, bound: Bound, *, status: int = 2
     now, parts, row = timezone.now(), parts_of(case), row_of(case)
     facts = facts_of(case.person)
     step = steps.next_step(row) if case.closed_at is None else None
-    may_write = user.may_write() and case.closed_at is None
+    may_write = user.may_write() and case.closed_at is None and may_see_division(user, case.division)
     legs: list[LegShown] = legs_shown(case, parts["legs"], now)
     today, services = timezone.localdate(now), parts["services"]
     offers = offers_shown(case, services, bound, today, may_write=may_write, step=step)
@@ -75,7 +78,7 @@ def show_case(request: HttpRequest, case: Case, bound: Bound, *, status: int = 2
             "outcome": str(Outcome(case.outcome).label) if case.outcome else "",
             "place": full_names_of([case.division], above=COUNTY).get(case.division, ""),
             "id_masked": masked_id(id_number(case.person)),
-            "phone_masked": masked_phone(phone_number(facts["contact"])) if facts["contact"] else "",
+            "phone_masked": _phone(user, facts["contact"]),
             "facts": facts,
             "legs": legs,
             "causes": [cause_shown(cause) for cause in parts["causes"]],
@@ -139,6 +142,11 @@ def _wishes(intent: Any) -> dict[str, Any]:
         "wants_training": {True: "yes", False: "no"}.get(intent.will_train, ""),
         "wished_trade": intent.wished_trade,
     }
+
+
+def _phone(user: User, contact: Contact | None) -> str:
+    """Masked; "" where none is known or the user's duties do not show it."""
+    return masked_phone(phone_number(contact)) if contact and Field.PHONE in visible_fields(user) else ""
 
 
 def _helper_form(user: User, case: Case) -> HelperForm:

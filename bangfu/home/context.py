@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bangfu.accounts.models import Role
+from bangfu.accounts.access import open_factor_resets, waiting_duties
+from bangfu.accounts.models import User
+from bangfu.accounts.roles import Role
 from bangfu.cases.queries import overdue_count
 from bangfu.divisions.queries import names_of
 from bangfu.monitoring.queries import last_night, open_signal_count
@@ -28,7 +30,36 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(request: HttpRequest) -> Any:
+    """What the user's duties open: the daily work for who sees people, the rest for auditors and administrators."""
     user: Any = request.user
+    if user.ranges():
+        yield from _work(user)
+    yield from _oversight(user)
+
+
+def _oversight(user: User) -> Any:
+    entries = []
+    if user.ranges():
+        entries.append((_("Monthly bulletin"), "report-analytics", "bulletins:month", 0, False))
+    if user.may_export():
+        entries.append((_("Exports"), "download", "exports:list", 0, False))
+    if user.may_audit():
+        entries.append((_("Record of deeds"), "history", "home:audit", 0, False))
+    if user.ranges() or user.may_audit():
+        entries.append((_("Looks from outside"), "eye", "accounts:notices", 0, False))
+    if entries:
+        yield _group(_("Supervision"), *entries)
+    entries = []
+    if user.holds({Role.SYSTEM_ADMIN}):
+        entries.append((_("Users and duties"), "users", "accounts:users", 0, False))
+    if user.holds({Role.SECURITY_ADMIN}):
+        waiting = waiting_duties(user).count() + open_factor_resets(user).count()
+        entries.append((_("Approvals"), "shield-check", "accounts:approvals", waiting, bool(waiting)))
+    if entries:
+        yield _group(_("Administration"), *entries)
+
+
+def _work(user: User) -> Any:
     late = overdue_count(user)
     yield _group("", (_("Worklist"), "list-check", "home:worklist", late, bool(late)))
     register = [
@@ -36,7 +67,7 @@ def _menu(request: HttpRequest) -> Any:
         (_("Work round"), "calendar", "people:work-round", 0, False),
         (_("Signals"), "alert-circle", "monitoring:list", open_signal_count(user), False),
     ]
-    if user.role != Role.AUDITOR and user.may_write():
+    if user.may_write():
         register.insert(2, (_("Ledger import"), "file-import", "intake:list", 0, False))
     yield _group(_("Register and monitoring"), *register)
     yield _group(
@@ -51,10 +82,6 @@ def _menu(request: HttpRequest) -> Any:
         (_("Matching"), "target", "placements:rounds", 0, False),
         (_("Posts and employers"), "briefcase", "employers:list", 0, False),
     )
-    supervision = [(_("Monthly bulletin"), "report-analytics", "bulletins:month", 0, False)]
-    if user.may_export():
-        supervision.append((_("Exports"), "download", "exports:list", 0, False))
-    yield _group(_("Supervision"), *supervision)
 
 
 def _group(title: str, *entries: tuple[str, str, str, int, bool]) -> dict[str, Any]:

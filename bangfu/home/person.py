@@ -3,13 +3,17 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from bangfu.accounts.access import visible_fields
 from bangfu.accounts.models import User
+from bangfu.accounts.roles import Field
+from bangfu.accounts.special import current_access
 from bangfu.audit.queries import look_count, looks_at
 from bangfu.cases.models import Case, Cause
 from bangfu.cases.queries import row_of, story_of
@@ -34,8 +38,12 @@ from bangfu.people.fact_forms import EDITABLE
 from bangfu.people.fact_words import group_name
 from bangfu.people.facts_shown import facts_shown
 from bangfu.people.forms import PURPOSES, RevealForm
-from bangfu.people.models import Person
+from bangfu.people.models import Contact, Person
 
+_GUARDED: dict[Field, tuple[str, ...]] = {
+    Field.PHONE: ("contact",), Field.BANK_ACCOUNT: ("bankaccount",), Field.INCOME: ("income", "yearincome"),
+    Field.HEALTH: ("condition.health",),
+}  # fmt: skip
 STORY_LINES = 10
 LOOKS_SHOWN = 2
 LOOKS_IN_STORY = 50
@@ -76,14 +84,14 @@ def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]
     looks = looks_at(found.pk, LOOKS_IN_STORY)
     lines = story(history, cases, signals, looks, places, today)
     contact = facts["contact"]
-    standing = found.standing
+    standing, sees = found.standing, visible_fields(user)
     return {
         "person": found, "standing": standing, "facts": facts, "today": today, "now": now,
-        "merges": merges_into(found.pk),
-        "on_file": facts_shown(found), "retirement": _retirement(found),
+        "merges": merges_into(found.pk), "sees": sees, "special": current_access(user, found.pk, now),
+        "on_file": facts_shown(found, without=_hidden(sees)), "retirement": _retirement(found),
         "editable": [(model._meta.model_name, group_name(model)) for model in EDITABLE] if user.may_write() else [],
         "id_masked": identity.masked_id(identity.id_number(found)),
-        "phone_masked": identity.masked_phone(identity.phone_number(contact)) if contact else "",
+        "phone_masked": _phone(contact) if Field.PHONE in sees else "",
         "village": full_names_of([standing.division], above=COUNTY).get(standing.division, ""),
         "members": members_for(user, standing.household_id) if standing.household_id else None,
         "looks": [(entry, look_purpose(entry)) for entry in looks[:LOOKS_SHOWN]], "look_count": look_count(found.pk),
@@ -99,6 +107,15 @@ def _retirement(found: Person) -> list[date]:
     """The statutory retirement day; for a woman the two that her kind of post decides between."""
     kinds: tuple[retirement.Kind, ...] = ("man",) if found.sex == Sex.MALE else ("woman_50", "woman_55")
     return [retirement.retires_on(kind, found.born_on) for kind in kinds]
+
+
+def _hidden(sees: frozenset[Field]) -> list[str]:
+    """The groups and columns of facts that the user's duties do not show (roles.FIELDS)."""
+    return [name for field, names in _GUARDED.items() if field not in sees for name in names]
+
+
+def _phone(contact: Contact | None) -> str:
+    return identity.masked_phone(identity.phone_number(contact)) if contact else ""
 
 
 def _strip(history: queries.History, places: dict[str, str], today: date) -> Strip | None:
@@ -135,11 +152,14 @@ def reveal(request: HttpRequest, key: int) -> HttpResponse:
     """The whole ID number and phone, once, for a purpose that is recorded; without one nothing is shown."""
     user: Any = request.user
     found = get_person(user, key)
+    if Field.ID_NUMBER not in visible_fields(user):
+        raise PermissionDenied
     form = RevealForm(request.POST)
     part = "home/_identity.html" if request.headers.get("HX-Request") else "home/identity.html"
     context: dict[str, Any] = {"person": found, "form": form, "purposes": PURPOSES}
     if not form.is_valid():
         context["id_masked"] = identity.masked_id(identity.id_number(found))
         return render(request, part, context, status=422)
-    context["whole"] = reveal_identity(found, by=user, at=timezone.now(), purpose=form.cleaned_data["purpose"])
+    whole = reveal_identity(found, by=user, at=timezone.now(), purpose=form.cleaned_data["purpose"])
+    context["whole"] = whole if Field.PHONE in visible_fields(user) else {**whole, "phone": ""}
     return render(request, part, context)

@@ -3,26 +3,31 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bangfu.accounts.access import may_see_division, require_writer
+from bangfu.accounts.forms import ReasonForm
+from bangfu.accounts.middleware import SPECIAL
 from bangfu.accounts.models import User
+from bangfu.accounts.special import grant_special_access
 from bangfu.cases.actions import Opening, open_cases
 from bangfu.cases.models import Channel
 from bangfu.cases.queries import Row, open_rows
 from bangfu.cases.words import leg_name
 from bangfu.core.retirement import add_months
-from bangfu.divisions.queries import full_names_of
-from bangfu.divisions.ranges import COUNTY, VILLAGE, ancestors_of, level_of
+from bangfu.divisions.queries import full_names_of, names_of
+from bangfu.divisions.ranges import COUNTY, VILLAGE, ancestors_of, county_of, level_of
 from bangfu.home.causes import OWN_REQUEST
 from bangfu.home.forms import RequestForm
 from bangfu.home.queries import places_named
-from bangfu.people.access import get_person, visible_standings
+from bangfu.people.access import find_outside, get_person, outside_standing, visible_standings
+from bangfu.people.actions import note_number_search
 from bangfu.people.models import Person, Standing
 from bangfu.people.queries import FOUND_LIMIT, search_standings
 from bangfu.people.rounds import WORKING_AGE_MONTHS
@@ -84,6 +89,22 @@ def open_request(request: HttpRequest) -> HttpResponse:
     return redirect("home:case", key=case)
 
 
+@require_POST
+def open_outside(request: HttpRequest) -> HttpResponse:
+    """Read the file of the person who was found outside the own area: with a reason, for hours; the office is told."""
+    user: Any = request.user
+    found = outside_standing(user, (request.session.get("search") or {}).get("outside"))
+    if found is None:
+        raise Http404
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return render(request, "home/search.html", {**_found(request, "search"), "reason": form}, status=422)
+    now = timezone.now()
+    grant_special_access(user, [(found.person_id, found.division)], reason=form.cleaned_data["reason"], at=now)
+    request.session[SPECIAL] = True
+    return redirect("home:person", key=found.person_id)
+
+
 def _of_working_age(person: Person) -> bool:
     return timezone.localdate() >= add_months(person.born_on, WORKING_AGE_MONTHS)
 
@@ -93,9 +114,13 @@ def _find(request: HttpRequest, slot: str) -> None:
     user: Any = request.user
     text = request.POST.get("q", "").strip()[:_LONGEST]
     found = search_standings(visible_standings(user), text)
+    if _without_number(text) != text:
+        note_number_search([standing.person_id for standing in found], by=user, at=timezone.now())
     places = [] if text.isascii() else places_named(user, text)
+    outside = None if found else find_outside(user, text)
     request.session[slot] = {
         "said": _without_number(text),
+        "outside": outside.person_id if outside else None,
         "persons": [standing.person_id for standing in found],
         "places": [place.code for place in places],
     }
@@ -111,12 +136,16 @@ def _found(request: HttpRequest, slot: str) -> dict[str, Any]:
     kept = request.session.get(slot)
     if not kept:
         return {"said": "", "hits": [], "places": [], "searched": False}
+    outside = outside_standing(user, kept.get("outside"))
     rows = visible_standings(user).filter(person__in=kept["persons"]).select_related("person").order_by("person_id")
     return {
         "said": kept["said"],
         "hits": _hits(list(rows)),
         "places": _places(user, kept["places"]),
         "searched": bool(kept["said"]),
+        "outside": names_of([county_of(outside.division)]).get(county_of(outside.division)) if outside else None,
+        "reason": ReasonForm(),
+        "hours": settings.SPECIAL_ACCESS_HOURS,
         "cut": len(kept["persons"]) >= FOUND_LIMIT,
         "limit": FOUND_LIMIT,
     }

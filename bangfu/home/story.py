@@ -143,7 +143,7 @@ def _look(entry: Entry) -> Line:
 def look_purpose(entry: Entry) -> str:
     """Why somebody looked, in words: the purpose chosen, or the leg that the person's case was in."""
     if entry.purpose == "case":
-        return _("Case")
+        return str(_("Case"))
     return leg_name(entry.purpose) if entry.purpose in leg_names() else purpose_name(entry.purpose)
 
 

@@ -2,18 +2,23 @@
 
 from django.urls import path
 
-from bangfu.home import case, deeds, household, own_copy, person, search, worklist
+from bangfu.home import audit, case, deeds, household, own_copy, person, search, worklist
 
 app_name = "home"
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("assign/", worklist.assign, name="assign"),
     path("search/", search.search, name="search"),
+    path("search/outside/", search.open_outside, name="search-outside"),
     path("request/", search.help_request, name="request"),
     path("request/open/", search.open_request, name="request-open"),
     path("persons/<int:key>/", person.person, name="person"),
     path("persons/<int:key>/identity/", person.reveal, name="person-identity"),
     path("persons/<int:key>/copy/", own_copy.own_copy, name="person-copy"),
+    path("persons/<int:key>/looks/", audit.looks, name="person-looks"),
+    path("audit/", audit.entry_list, name="audit"),
+    path("audit/person/", audit.choose_person, name="audit-person"),
+    path("audit/<int:key>/", audit.entry, name="audit-entry"),
     path("households/<int:key>/", household.household, name="household"),
     path("cases/<int:key>/", case.case_page, name="case"),
     path("cases/<int:key>/survey/", deeds.survey, name="survey"),

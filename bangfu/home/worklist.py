@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.accounts.access import require_writer
 from bangfu.accounts.models import User
+from bangfu.accounts.roles import Role
+from bangfu.accounts.special import unseen_count
 from bangfu.cases import queries
 from bangfu.cases.access import visible_cases
 from bangfu.cases.actions import NotAllowedNow, assign_helper
@@ -27,9 +29,21 @@ from bangfu.home.worklist_rows import ORDER, Choice, lines_of, narrow_rows, wide
 from bangfu.ui.pages import keyset_page, render_part
 
 
+def _begins_elsewhere(user: Any) -> str:
+    """The first page of an administrator; "" for everybody else."""
+    first = {
+        Role.SYSTEM_ADMIN: "accounts:users",
+        Role.SECURITY_ADMIN: "accounts:approvals",
+        Role.AUDIT_ADMIN: "home:audit",
+    }
+    return "" if user.ranges() else next((page for role, page in first.items() if user.holds({role})), "")
+
+
 @require_GET
 def worklist(request: HttpRequest) -> HttpResponse:
-    """The queues and the rows of one page of them; filters are codes in the URL."""
+    """The queues and the rows of one page of them; filters are codes in the URL. Who sees nobody begins elsewhere."""
+    if begin := _begins_elsewhere(request.user):
+        return redirect(begin)
     user: Any = request.user
     now = timezone.now()
     choice = Choice.read(user, request.GET)
@@ -53,6 +67,7 @@ def _frame(user: User, now: datetime) -> dict[str, Any]:
         "divisions": children_of(user.division) if user.division else [],
         "causes": [(code, cause_name(code)) for code in queries.open_causes(user)],
         "sum": sum_of_people(user),
+        "looks": unseen_count(user),
     }
 
 

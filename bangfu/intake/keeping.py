@@ -19,6 +19,8 @@ import polars as pl
 from django.conf import settings
 
 from bangfu.core.keys import new_keys
+from bangfu.core.sealing import SealedColumn
+from bangfu.intake.flagged import ROW_PLACE
 from bangfu.intake.models import Batch, CellCorrection, Part, SheetPart
 from bangfu.intake.tables import Cell, Sheet, text_of
 
@@ -28,6 +30,12 @@ SHEET_ROWS = 20_000
 _PART_PLACE = "intake.part.rows"
 _SHEET_PLACE = "intake.sheetpart.rows"
 _CELL_PLACE = "intake.cellcorrection.texts"
+SEALED = (
+    SealedColumn("intake.Part", "sealed", _PART_PLACE),
+    SealedColumn("intake.SheetPart", "sealed", _SHEET_PLACE),
+    SealedColumn("intake.CellCorrection", "sealed", _CELL_PLACE),
+    SealedColumn("intake.FlaggedRow", "sealed", ROW_PLACE),
+)
 _WHOLE = re.compile(r"^-?\d+$")
 _NUMBERS = "numbers"
 CHANGE = "_change"

@@ -246,3 +246,9 @@ def mark_legs(legs: Mapping[int, tuple[str, datetime | None]]) -> None:
 def note_look(person: Person, *, by: Any, at: datetime, purpose: str) -> None:
     """Record that somebody opened the page of a person (masked); the person can see it."""
     record("people.viewed", by=by, at=at, count=1, persons=[person.pk], purpose=purpose)
+
+
+@transaction.atomic
+def note_number_search(persons: Sequence[int], *, by: Any, at: datetime) -> None:
+    """Record that somebody searched by a whole ID number or telephone; the number itself is kept nowhere."""
+    record("people.searched_by_number", by=by, at=at, count=len(persons), persons=persons)

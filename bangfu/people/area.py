@@ -75,7 +75,7 @@ def _level(parameter: str, options: Sequence[tuple[str, str]], given: Mapping[st
 def _roots(user: User) -> list[str]:
     """The divisions of the duties of today, without those that lie in another one."""
     found: list[str] = []
-    for code in sorted({duty.division for duty in user.duties_today}):
+    for code in sorted({low for low, _high in user.ranges()}):
         if not any(low <= code < high for low, high in map(code_range, found)):
             found.append(code)
     return found

@@ -16,11 +16,11 @@ from bangfu.core.clock import Clock, due_at, last_day, read_clock
 from bangfu.core.keys import new_keys
 from bangfu.people.choices import ConsentKind, CorrectionAnswer, CorrectionKind
 from bangfu.people.facts_base import Source
+from bangfu.people.identity import REPLY_PLACE, SAID_PLACE
 from bangfu.people.models import Consent, Correction
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import record_states
 
-_SAID, _REPLY = "people.correction.said", "people.correction.reply"
 MATCHING = "matching"
 """The subject of an objection to being matched with posts by the machine alone (PIPL 24)."""
 
@@ -61,7 +61,7 @@ def ask_corrections(requests: Sequence[Asked], *, by: Any, at: datetime) -> int:
     known = set(Correction.objects.filter(client_key__in=keys).values_list("client_key", flat=True))
     fresh = [one for one in requests if one.client_key not in known]
     keys = new_keys(len(fresh))
-    sealed = settings.KEYRING.seal(_SAID, ((key, one.said) for key, one in zip(keys, fresh, strict=True)))
+    sealed = settings.KEYRING.seal(SAID_PLACE, ((key, one.said) for key, one in zip(keys, fresh, strict=True)))
     due_on = answer_due_on(at)
     Correction.objects.bulk_create(
         Correction(
@@ -88,7 +88,7 @@ def answer_corrections(answers: Mapping[int, tuple[str, str]], *, by: Any, at: d
     rows = list(Correction.objects.select_for_update().filter(pk__in=list(answers), answered_at__isnull=True))
     if len(rows) != len(answers):
         raise Correction.DoesNotExist
-    sealed = settings.KEYRING.seal(_REPLY, ((row.pk, answers[row.pk][1].strip()) for row in rows))
+    sealed = settings.KEYRING.seal(REPLY_PLACE, ((row.pk, answers[row.pk][1].strip()) for row in rows))
     for row, hidden in zip(rows, sealed, strict=True):
         row.answer, row.reply_sealed = answers[row.pk][0], hidden
         row.answered_at, row.answered_by = at, by
@@ -109,9 +109,9 @@ def _frees_from_matching(row: Correction) -> bool:
 
 def said_in(row: Correction) -> str:
     """What the person said."""
-    return str(settings.KEYRING.open(_SAID, row.pk, row.said_sealed))
+    return str(settings.KEYRING.open(SAID_PLACE, row.pk, row.said_sealed))
 
 
 def reply_in(row: Correction) -> str:
     """What the office answered, "" while it has not."""
-    return str(settings.KEYRING.open(_REPLY, row.pk, row.reply_sealed)) if row.reply_sealed else ""
+    return str(settings.KEYRING.open(REPLY_PLACE, row.pk, row.reply_sealed)) if row.reply_sealed else ""

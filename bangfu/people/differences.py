@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from bangfu.core.keys import new_keys
+from bangfu.people import identity
 from bangfu.people.bulk import insert_rows
 from bangfu.people.choices import DifferenceState
 from bangfu.people.facts_base import Fact
@@ -16,7 +17,8 @@ from bangfu.people.models import Difference
 from bangfu.people.recorded import Recorded
 from bangfu.people.trust import texts_of
 
-_PLACE = "people.difference.proposed"
+NUMBER = "number"
+"""Stands in a proposal for the sealed number: it is sealed anew when it is taken, under the keys of that day."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,9 @@ def note_differences(model: type[Fact], proposals: Sequence[Proposal], how: Reco
     )
     keys = new_keys(len(fresh))
     texts = (
-        (key, json.dumps(texts_of(proposal.news), ensure_ascii=False))
-        for key, (proposal, _) in zip(keys, fresh, strict=True)
+        (key, json.dumps(_told(proposal), ensure_ascii=False)) for key, (proposal, _) in zip(keys, fresh, strict=True)
     )
-    sealed = settings.KEYRING.seal(_PLACE, texts)
+    sealed = settings.KEYRING.seal(identity.DIFFERENCE_PLACE, texts)
     rows = [
         {
             "id": key, "person_id": proposal.held.person_id, "group": group, "kind": kind_text(proposal.held),
@@ -78,6 +79,16 @@ def kind_text(row: Fact) -> str:
     """What tells the version from others of its person and table: the kind, a job's spell, else ""."""
     kind = getattr(row, row.KIND) if row.KIND else getattr(row, "spell", "")
     return str(kind)
+
+
+def _told(proposal: Proposal) -> dict[str, Any]:
+    """The proposal as text; a sealed number with its blind index as the number itself."""
+    news = proposal.news
+    number = identity.number_in(type(proposal.held), proposal.held.person_id, news)
+    if number is None:
+        return texts_of(news)
+    kept = {name: news[name] for name in _shown(news) if not name.endswith("_index")}
+    return {**texts_of(kept), NUMBER: number}
 
 
 def _shown(news: Mapping[str, Any]) -> list[str]:
@@ -100,10 +111,9 @@ def _digests(model: type[Fact], proposals: Iterable[Proposal]) -> list[str]:
 
 
 def proposed_values(model: type[Fact], difference: Difference) -> dict[str, Any]:
-    """The proposed value of each column, typed; sealed bytes too."""
-    texts = json.loads(settings.KEYRING.open(_PLACE, difference.pk, difference.proposed_sealed))
+    """The proposed value of each column, typed; of a sealed number the sealed bytes and the blind index."""
+    texts = json.loads(settings.KEYRING.open(identity.DIFFERENCE_PLACE, difference.pk, difference.proposed_sealed))
+    number = texts.pop(NUMBER, None)
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    return {
-        name: bytes.fromhex(text) if fields[name].get_internal_type() == "BinaryField" else fields[name].to_python(text)
-        for name, text in texts.items()
-    }
+    values = {name: fields[name].to_python(text) for name, text in texts.items()}
+    return values if number is None else {**values, **identity.sealed_number(model, difference.person_id, number)}

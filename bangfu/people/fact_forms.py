@@ -82,19 +82,9 @@ class FactForm(forms.Form):
         said = {name: self.cleaned_data[name] for name in EDITABLE[self.model]}
         number = said.pop("number", None)
         if number is not None:
-            said |= _sealed(self.model, person, number)
+            said |= identity.sealed_number(self.model, person, number)
         kind = self.model.KIND
         return ((person, said.pop(kind)) if kind else person), said
-
-
-def _sealed(model: type[Fact], person: int, number: str) -> dict[str, Any]:
-    if model is Contact:
-        return {
-            "phone_index": identity.phone_indexes([number])[0],
-            "phone_sealed": identity.seal_phones([(person, number)])[0],
-        }
-    sealed = identity.sealed_accounts if model is BankAccount else identity.sealed_certificates
-    return sealed([(person, number)])[0]
 
 
 def _field(model: type[Fact], name: str) -> forms.Field:

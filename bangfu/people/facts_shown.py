@@ -1,6 +1,6 @@
 """What is on file of one person, as lines for a page: every group of facts alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,10 +40,11 @@ class Line:
 
 
 def facts_shown(person: Person, *, without: Iterable[str] = ()) -> list[Line]:
-    """The open versions of every group but those named (by code), the groups in the order of the register."""
+    """The open versions of every group, in the order of the register; left out are groups named by their code, and
+    columns named as "condition.health"."""
     hidden = set(without)
     models = [model for model in FACTS if model not in _ELSEWHERE and model._meta.model_name not in hidden]
-    return _lines({model: model.objects.open().filter(person=person) for model in models})
+    return _lines({model: model.objects.open().filter(person=person) for model in models}, hidden)
 
 
 def facts_held(person: Person) -> list[Line]:
@@ -51,22 +52,22 @@ def facts_held(person: Person) -> list[Line]:
     return _lines({model: model.objects.known().filter(person=person) for model in FACTS})
 
 
-def _lines(found: Mapping[type[Fact], FactQuerySet]) -> list[Line]:
+def _lines(found: Mapping[type[Fact], FactQuerySet], hidden: Collection[str] = ()) -> list[Line]:
     rows = {model: list(versions.order_by("valid_from", "id")) for model, versions in found.items()}
     values = [(name, getattr(row, name)) for model in rows for row in rows[model] for name in value_fields(model)]
     words = FactWords(values)
     lines = []
     for model, versions in rows.items():
         for at, row in enumerate(versions):
-            lines.append(_line(model, row, words, first=at == 0))
+            lines.append(_line(model, row, words, hidden, first=at == 0))
     return lines
 
 
-def _line(model: type[Fact], row: Fact, words: FactWords, *, first: bool) -> Line:
+def _line(model: type[Fact], row: Fact, words: FactWords, hidden: Collection[str], *, first: bool) -> Line:
     said = []
     for name in said_columns(model, value_fields(model)):
         value = getattr(row, name)
-        if value is None or value == "":
+        if value is None or value == "" or f"{model._meta.model_name}.{name}" in hidden:
             continue
         source, on = trust.origin_of(row, name) if name in row.origins else ("", None)
         told = _masked(row) if name.endswith("_index") else words.say(model, name, value)

@@ -1,17 +1,31 @@
 """Sealing, finding, masking and revealing the numbers of people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 
+from bangfu.core.sealing import SealedColumn
 from bangfu.people.bulk import select_in
+from bangfu.people.facts_base import Fact
 from bangfu.people.models import BankAccount, Certificate, Contact, Person
 
 _ID_PLACE = "people.person.id"
 _PHONE_PLACE = "people.contact.phone"
 _ACCOUNT_PLACE = "people.bankaccount.number"
 _CERTIFICATE_PLACE = "people.certificate.number"
+DIFFERENCE_PLACE = "people.difference.proposed"
+SAID_PLACE, REPLY_PLACE = "people.correction.said", "people.correction.reply"
+_NUMBER = {"index": "number_index"}
+SEALED = (
+    SealedColumn("people.Person", "id_sealed", _ID_PLACE, index="id_index", kind="id"),
+    SealedColumn("people.Contact", "phone_sealed", _PHONE_PLACE, "person_id", index="phone_index", kind="phone"),
+    SealedColumn("people.BankAccount", "number_sealed", _ACCOUNT_PLACE, "person_id", kind="account", **_NUMBER),
+    SealedColumn("people.Certificate", "number_sealed", _CERTIFICATE_PLACE, "person_id", kind="certificate", **_NUMBER),
+    SealedColumn("people.Difference", "proposed_sealed", DIFFERENCE_PLACE),
+    SealedColumn("people.Correction", "said_sealed", SAID_PLACE),
+    SealedColumn("people.Correction", "reply_sealed", REPLY_PLACE),
+)
 
 
 def id_indexes(numbers: Iterable[str]) -> list[str]:
@@ -77,6 +91,24 @@ def account_number(account: BankAccount) -> str:
 def certificate_number(certificate: Certificate) -> str:
     """The whole number of a certificate, which may hold the ID number; the same rule as for it."""
     return settings.KEYRING.open(_CERTIFICATE_PLACE, certificate.person_id, certificate.number_sealed)
+
+
+def sealed_number(model: type[Fact], person: int, number: str) -> dict[str, Any]:
+    """The columns of the sealed number of a contact, bank account or certificate."""
+    if model is Contact:
+        return {"phone_index": phone_indexes([number])[0], "phone_sealed": seal_phones([(person, number)])[0]}
+    sealed = sealed_accounts if model is BankAccount else sealed_certificates
+    return sealed([(person, number)])[0]
+
+
+def number_in(model: type[Fact], person: int, columns: Mapping[str, Any]) -> str | None:
+    """The whole number behind the sealed columns of a fact; None where there are none."""
+    places = {
+        Contact: ("phone_sealed", _PHONE_PLACE), BankAccount: ("number_sealed", _ACCOUNT_PLACE),
+        Certificate: ("number_sealed", _CERTIFICATE_PLACE),
+    }  # fmt: skip
+    column, place = places.get(model, ("", ""))
+    return str(settings.KEYRING.open(place, person, columns[column])) if columns.get(column) else None
 
 
 def id_number(person: Person) -> str:

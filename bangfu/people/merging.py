@@ -16,7 +16,7 @@ from bangfu.people.differences import Proposal, note_differences
 from bangfu.people.duplicates import decide_duplicates
 from bangfu.people.facts_base import Fact, Source
 from bangfu.people.groups import FACTS
-from bangfu.people.models import BankAccount, Certificate, Contact, Duplicate, Job, Merge, Person, Standing
+from bangfu.people.models import Duplicate, Job, Merge, Person, Standing
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import key_of, record_states, said_before, value_fields
 from bangfu.people.standing import refresh_standings
@@ -112,14 +112,10 @@ def _carried(row: Fact, person: int) -> dict[str, Any]:
 
 
 def _resealed(row: Fact, person: int) -> dict[str, Any]:
-    if isinstance(row, Contact):
-        return {"phone_sealed": identity.seal_phones([(person, identity.phone_number(row))])[0]}
-    if isinstance(row, BankAccount):
-        return {"number_sealed": identity.sealed_accounts([(person, identity.account_number(row))])[0]["number_sealed"]}
-    if isinstance(row, Certificate):
-        number = identity.certificate_number(row)
-        return {"number_sealed": identity.sealed_certificates([(person, number)])[0]["number_sealed"]}
-    return {}
+    values = {name: getattr(row, name) for name in value_fields(type(row))}
+    number = identity.number_in(type(row), row.person_id, values)
+    sealed = identity.sealed_number(type(row), person, number) if number is not None else {}
+    return {name: value for name, value in sealed.items() if name.endswith("_sealed")}
 
 
 def _join_open(model: type[Fact], row: Fact, held: Fact | None, merge: Merge, by: Any, at: datetime) -> None:

@@ -61,11 +61,25 @@ def search_standings(rows: QuerySet[Standing], text: str) -> list[Standing]:
     return list(rows.filter(_meaning(words)).select_related("person", "household").order_by("person_id")[:FOUND_LIMIT])
 
 
+def is_whole_number(text: str) -> bool:
+    """Whether the text is a whole ID number or a whole telephone number."""
+    words = "".join(text.split())
+    return _is_id(id_number(words)) or _is_phone(words)
+
+
+def _is_id(number: str) -> bool:
+    return len(number) == 18 and problem(number, date.max) is None
+
+
+def _is_phone(words: str) -> bool:
+    return words.isdigit() and len(words) == _PHONE_DIGITS
+
+
 def _meaning(words: str) -> Q:
     number = id_number(words)
-    if len(number) == 18 and problem(number, date.max) is None:
+    if _is_id(number):
         return Q(person__id_index=identity.id_indexes([number])[0])
-    if words.isdigit() and len(words) == _PHONE_DIGITS:
+    if _is_phone(words):
         contacts = Contact.objects.open().filter(phone_index=identity.phone_indexes([words])[0])
         return Q(person__in=contacts.values("person"))
     if len(words) == _LAST_FOUR and words[:3].isdigit():

@@ -23,8 +23,8 @@ class Page:
 def keyset_page(rows: QuerySet[Any], order: Sequence[str], *, after: str, size: int = 25) -> Page:
     """The page of `size` rows that follows the mark `after` ("" for the first), without counting all rows.
 
-    `order` names columns in rising order, the last one unique and none of them null. The mark is signed for this
-    list, so that a made-up one, or one of another list, is ignored and begins at the first page.
+    `order` names columns in rising order ("-name" in falling order), the last one unique and none of them null. The
+    mark is signed for this list, so that a made-up one, or one of another list, is ignored: the first page is shown.
     """
     salt = ".".join(("page", rows.model._meta.label_lower, *order))
     values = _read_mark(after, salt)
@@ -38,13 +38,14 @@ def keyset_page(rows: QuerySet[Any], order: Sequence[str], *, after: str, size: 
 def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
     beyond, equal = Q(), Q()
     for name, value in zip(order, values, strict=True):
-        beyond |= equal & Q(**{f"{name}__gt": value})
-        equal &= Q(**{name: value})
+        path = name.removeprefix("-")
+        beyond |= equal & Q(**{f"{path}__{'lt' if path != name else 'gt'}": value})
+        equal &= Q(**{path: value})
     return beyond
 
 
 def _plain(row: Any, path: str) -> Any:
-    for name in path.split("__"):
+    for name in path.removeprefix("-").split("__"):
         row = getattr(row, name)
     return row.isoformat() if hasattr(row, "isoformat") else row
 

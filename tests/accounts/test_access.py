@@ -9,7 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from bangfu.accounts.access import get_division_code, inside, may_see_division, require_writer
+from bangfu.accounts.access import get_division_code, inside, may_see_division, require_exporter, require_writer
 from bangfu.accounts.models import Duty, User
 from bangfu.divisions.ranges import ancestors_of, code_range, county_of, level_of
 from bangfu.people.access import get_person, visible_standings
@@ -89,6 +89,26 @@ def test_a_supervisor_reads_only(supervisor, officer):
     assert require_writer(officer) == officer
     with pytest.raises(PermissionDenied):
         require_writer(supervisor)
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("town_officer", True),
+        ("county_officer", True),
+        ("supervisor", True),
+        ("village_officer", False),
+        ("auditor", False),
+    ],
+)
+def test_exports_are_for_offices(role, may):
+    user = UserFactory(role=role)
+    assert user.may_export() is may
+    if may:
+        assert require_exporter(user) == user
+    else:
+        with pytest.raises(PermissionDenied):
+            require_exporter(user)
 
 
 def test_the_entry_opens_with_the_password_and_locks_after_five(client):

@@ -66,6 +66,7 @@ def home(empty_home, tmp_path):
     """A copy of the empty register for one test."""
     folder = tmp_path / "home"
     shutil.copytree(empty_home.folder, folder)
+    shutil.copy(f"{empty_home.folder}.keys", f"{folder}.keys")
     if not empty_home.database:
         return Home(folder, "")
     name = f"home_{uuid.uuid4().hex[:12]}"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bangfu.core.sealing import Keyring
+from config.keys import read_keys
 from tests.commands.conftest import LEDGERS, ON
 
 pytestmark = pytest.mark.db
@@ -73,8 +73,7 @@ def test_the_county_day_on_the_ledgers(county):
 def _check_signals(county):
     persons = county.json("signals", "insurance_stopped", "--on", ON)
     wanted = json.loads((LEDGERS / "insurance.expected.json").read_text())["insurance_stopped"]
-    keys = {name: (county.folder / "keys" / name).read_bytes() for name in ("field-1", "index")}
-    ring = Keyring({1: keys["field-1"]}, 1, keys["index"])
+    ring = read_keys(county.folder.with_name(f"{county.folder.name}.keys")).ring()
     rows = f"Person.objects.filter(pk__in={[int(key) for key in persons]}).values_list('id_index', flat=True)"
     script = f"from bangfu.people.models import Person; print(*{rows})"
     found = county.run("manage", "shell", "-v", "0", "-c", script)

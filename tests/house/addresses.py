@@ -57,6 +57,10 @@ def _key(name: str) -> Given:
     return lambda place: [getattr(place, name).pk]
 
 
+def _officer(place: CountyA) -> list[int]:
+    return [place.batch.by_id]
+
+
 def _offer(name: str) -> Given:
     return lambda place: [place.case.pk, getattr(place, name).pk]
 
@@ -144,6 +148,47 @@ DEEDS = [
     _get("accounts:sign-in", Kind.OPEN, 302, 302),
     _post("accounts:sign-out", Kind.LIST, supervisor=302),
     _post("set_language", Kind.OPEN, supervisor=302, data=lambda _place: {"language": "en", "next": "/"}),
+    # What django-allauth asks for by name: the second factor, confirming it, the provincial sign-on (none is set up).
+    _get("account_login", Kind.OPEN, 302, 302),
+    _get("mfa_authenticate", Kind.LIST, 302, 302),
+    _get("openid_connect_login", Kind.OPEN, 404, 404, args=lambda _place: ["province"]),
+    _post("openid_connect_login", Kind.OPEN, 404, 404, args=lambda _place: ["province"]),
+    _get("openid_connect_callback", Kind.OPEN, 404, 404, args=lambda _place: ["province"]),
+    _get("account_reauthenticate", Kind.LIST),
+    _post("account_reauthenticate", Kind.LIST, 200, 200),
+    _get("mfa_reauthenticate", Kind.LIST, 302, 302),
+    _get("mfa_index", Kind.LIST),
+    _get("mfa_activate_totp", Kind.LIST, 302, 302),
+    _post("mfa_activate_totp", Kind.LIST, 302, 302),
+    _get("mfa_deactivate_totp", Kind.LIST, 404, 404),
+    _get("mfa_view_recovery_codes", Kind.LIST, 404, 404),
+    _get("mfa_generate_recovery_codes", Kind.LIST, 302, 302),
+    _get("accounts:password", Kind.LIST),
+    _post("accounts:password", Kind.LIST, 422, 422),
+    _get("accounts:sessions", Kind.LIST),
+    _post("accounts:session-end", Kind.LIST, 404, 404, args=lambda _place: [1]),
+    # Administrators only: what they get is asked in tests/accounts.
+    _get("accounts:users", Kind.LIST, 403, 403),
+    _get("accounts:user-new", Kind.LIST, 403, 403),
+    _post("accounts:user-new", Kind.LIST, 403, 403),
+    _get("accounts:user", Kind.LIST, 403, 403, args=_officer),
+    _post("accounts:user", Kind.LIST, 403, 403, args=_officer),
+    _post("accounts:duty-new", Kind.LIST, 403, 403, args=_officer),
+    _post("accounts:duty-end", Kind.LIST, 403, 403, args=lambda place: [place.batch.by_id, 1]),
+    _post("accounts:user-deactivate", Kind.LIST, 403, 403, args=_officer),
+    _post("accounts:user-one-time", Kind.LIST, 403, 403, args=_officer),
+    _post("accounts:user-factor-lost", Kind.LIST, 403, 403, args=_officer),
+    _get("accounts:approvals", Kind.LIST, 403, 403),
+    _post("accounts:duty-decide", Kind.LIST, 403, 403, args=lambda _place: [1]),
+    _post("accounts:factor-decide", Kind.LIST, 403, 403, args=lambda _place: [1]),
+    _get("accounts:notices", Kind.PUBLIC),
+    _post("accounts:notices-seen", Kind.OWN),
+    # Auditors only: tests/audit.
+    _get("home:audit", Kind.LIST, 403, 403),
+    _post("home:audit-person", Kind.LIST, 403, 403),
+    _get("home:audit-entry", Kind.LIST, 403, 403, args=lambda _place: [1]),
+    _get("home:person-looks", Kind.OBJECT, args=_key("person")),
+    _post("home:search-outside", Kind.LIST, 404, 404),  # nothing was found outside: tests/accounts/test_special.py
     _get("home:worklist", Kind.LIST),
     _post("home:assign", Kind.OBJECT, data=lambda place: {"case": place.case.pk}),
     _get("home:search", Kind.LIST),

@@ -176,7 +176,9 @@ def test_no_key_of_an_address_breaks_it(client, place):
                 address = reverse(deed.name, args=keys).replace(given[at], key)
                 with undone():
                     response = checked(getattr(client, deed.method)(address, deed.data(place)))
-                assert response.status_code == 404, f"{deed.label} {key[:20]}"
+                # A page of administrators asks for the duty before it looks for the row.
+                refusals = {403, 404} if deed.officer == 403 else {404}
+                assert response.status_code in refusals, f"{deed.label} {key[:20]}"
 
 
 def test_no_field_of_a_form_breaks_it(client, place):

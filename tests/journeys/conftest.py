@@ -43,6 +43,7 @@ def county_home(empty_home, tmp_path_factory):  # noqa: F811
 
     folder = tmp_path_factory.mktemp("served") / "home"
     shutil.copytree(empty_home.folder, folder)
+    shutil.copy(f"{empty_home.folder}.keys", f"{folder}.keys")
     home = Home(folder, "")
     add_user(home, "county", "county_officer", "150522000000")
     add_user(home, "supervisor", "supervisor", "150500000000")

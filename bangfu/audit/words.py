@@ -1,0 +1,66 @@
+"""The deeds of the record in words. A verb without words is shown as it is."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Promise] = {
+    "people.viewed": _("Opened a file"),
+    "people.identity_revealed": _("Saw a whole ID number"),
+    "people.searched_by_number": _("Searched by a whole number"),
+    "people.registered": _("Registered people"),
+    "people.intent_recorded": _("Recorded wishes"),
+    "people.job_started": _("Recorded jobs begun"),
+    "people.work_recorded": _("Recorded jobs"),
+    "people.work_round_answered": _("Answered the work round"),
+    "people.import_withdrawn": _("Took people of an import back"),
+    "cases.opened": _("Opened cases"),
+    "cases.surveyed": _("Surveyed needs"),
+    "cases.served": _("Delivered services"),
+    "cases.closed": _("Ended cases"),
+    "cases.assigned": _("Gave cases to a helper"),
+    "placements.matched": _("Matched posts"),
+    "placements.hired": _("Recorded hires"),
+    "employers.posted": _("Posted vacancies"),
+    "employers.closed": _("Closed vacancies"),
+    "employers.import_withdrawn": _("Took vacancies of an import back"),
+    "employers.contact_seen": _("Saw the contact of a vacancy"),
+    "intake.staged": _("Uploaded a ledger"),
+    "intake.begun": _("Began an import"),
+    "intake.applied": _("Imported a ledger"),
+    "intake.dropped": _("Gave an upload up"),
+    "intake.undone": _("Undid an import"),
+    "intake.failed_rows_sent": _("Downloaded failed rows"),
+    "monitoring.feed_received": _("Received a feed"),
+    "monitoring.signals_judged": _("Judged signals"),
+    "monitoring.night_done": _("Ran the night"),
+    "bulletins.target_set": _("Set a target"),
+    "accounts.signed_in": _("Signed in"),
+    "accounts.signed_out": _("Signed out"),
+    "accounts.sign_in_failed": _("Failed to sign in"),
+    "accounts.factor_failed": _("Gave a wrong second factor"),
+    "accounts.factor_changed": _("Changed the second factor"),
+    "accounts.factor_reset_asked": _("Asked to take a lost second factor away"),
+    "accounts.factor_reset_decided": _("Decided about a lost second factor"),
+    "accounts.password_changed": _("Changed the password"),
+    "accounts.password_reset": _("Gave a one-time password"),
+    "accounts.session_ended": _("Ended a session"),
+    "accounts.user_created": _("Made a user"),
+    "accounts.user_changed": _("Changed a user"),
+    "accounts.user_deactivated": _("Deactivated a user"),
+    "accounts.user_activated": _("Activated a user"),
+    "accounts.duty_given": _("Gave a duty"),
+    "accounts.duty_ended": _("Ended a duty"),
+    "accounts.duty_approved": _("Approved a duty"),
+    "accounts.duty_refused": _("Refused a duty"),
+    "accounts.work_handed_over": _("Handed work over"),
+    "accounts.special_access_granted": _("Opened a file outside the own area"),
+    "accounts.special_access_seen": _("Saw the notice of a look from outside"),
+    "keys.rotated": _("Rotated the keys"),
+    "keys.index_rotated": _("Moved the blind indexes"),
+    "keys.retired": _("Retired keys"),
+}
+
+
+def verb_words(verb: str) -> str:
+    """What was done, in words."""
+    return str(VERBS.get(verb, verb))
