@@ -189,4 +189,8 @@ INTAKE_KINDS = [
     "bangfu.people.importing.ROSTER",
     "bangfu.people.importing.JOBS",
     "bangfu.employers.importing.POSTS",
+    "bangfu.people.statements.CATEGORY_LEDGER",
+    "bangfu.people.statements.INCOME_LEDGER",
+    "bangfu.people.statements.CERTIFICATE_LEDGER",
+    "bangfu.people.statements.ACCOUNT_LEDGER",
 ]

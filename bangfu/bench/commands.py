@@ -19,14 +19,24 @@ def _matching(size: str | None) -> dict[str, Any]:
     return matching.run(size or "C50")
 
 
-BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {"import": _import, "matching": _matching}
+def _mutate(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import mutations
+
+    return mutations.run(int(size or 1000))
+
+
+BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
+    "import": _import,
+    "matching": _matching,
+    "mutate": _mutate,
+}
 
 
 def add_commands(commands: object) -> None:
     """bench."""
     command = add_command(commands, "bench", _bench, "measure, against a peer or a limit in the same run")
     command.add_argument("name", choices=list(BENCHMARKS))
-    command.add_argument("--size", help="rows for import; C50, T200 or M1 for matching")
+    command.add_argument("--size", help="rows for import; C50, T200 or M1 for matching; ledgers for mutate")
     add_json(command)
 
 
