@@ -14,6 +14,7 @@ _COMMAND_ROOMS = (
     "bangfu.audit.commands",
     "bangfu.accounts.commands",
     "bangfu.intake.commands",
+    "bangfu.exports.commands",
     "bangfu.monitoring.commands",
     "bangfu.bulletins.commands",
     "bangfu.demo.commands",

@@ -10,6 +10,8 @@ from bangfu.cases.settling import close_cases_of_employed
 from bangfu.monitoring.actions import close_night, judge_signals, publish_lake, record_signals
 from bangfu.monitoring.rules import rulebook
 from bangfu.people.choices import WorkStatus
+from bangfu.people.duplicates import note_duplicates
+from bangfu.people.linking import pairs_on_register
 from bangfu.people.models import Person, Standing
 from bangfu.people.standing import refresh_standings
 from bangfu.placements.actions import match_open_cases
@@ -24,6 +26,7 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
     people = Person.objects.filter(withdrawn_at__isnull=True).values_list("id", flat=True)
     changed = refresh_standings(people.iterator(chunk_size=5000), on)
     found_work = close_cases_of_employed(on, at=at)
+    note_duplicates(pairs_on_register(), on=on, at=at)
     published = publish_lake(on, at=at)
     signals = record_signals(judge_signals(on), on, at=at)
     match_open_cases(on, at=at)

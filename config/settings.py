@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "bangfu.intake",
     "bangfu.divisions",
     "bangfu.accounts",
+    "bangfu.exports",
     "bangfu.people",
     "bangfu.employers",
     "bangfu.cases",
@@ -187,10 +188,26 @@ UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
 # The kinds of ledger that may be imported, in the order of the menu: each a bangfu.intake.kinds.Kind.
 INTAKE_KINDS = [
     "bangfu.people.importing.ROSTER",
+    "bangfu.people.importing.FULL_ROSTER",
     "bangfu.people.importing.JOBS",
+    "bangfu.people.importing.EDITS",
     "bangfu.employers.importing.POSTS",
     "bangfu.people.statements.CATEGORY_LEDGER",
     "bangfu.people.statements.INCOME_LEDGER",
     "bangfu.people.statements.CERTIFICATE_LEDGER",
     "bangfu.people.statements.ACCOUNT_LEDGER",
 ]
+# The lists that may be taken out as files: each a bangfu.exports.lists.ExportList.
+EXPORT_LISTS = [
+    "bangfu.people.exporting.PEOPLE",
+    "bangfu.home.exporting.WORKLIST",
+    "bangfu.cases.exporting.CASES",
+    "bangfu.monitoring.exporting.SIGNALS",
+    "bangfu.employers.exporting.POSTS",
+]
+EXPORTS = home() / "exports"
+# Policy F10: "bulk export needs a second person". More persons than this in one file, or in the files that one user
+# took alone within 24 hours, count as bulk; the figure is the programme's own, in force from the first release.
+EXPORT_ALONE_PERSONS = 1000
+EXPORT_AT_ONCE_ROWS = 5000  # more rows are made in the background
+EXPORT_KEPT_DAYS = 7  # then the file is erased; its line in the list stays

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("bangfu.accounts.urls")),
     path("i18n/setlang/", login_not_required(require_POST(set_language)), name="set_language"),
     path("imports/", include("bangfu.intake.urls")),
+    path("exports/", include("bangfu.exports.urls")),
     path("people/", include("bangfu.people.urls")),
     path("posts/", include("bangfu.employers.urls")),
     path("cases/", include("bangfu.cases.urls")),

@@ -44,3 +44,10 @@ def require_writer(user: Viewer) -> User:
     if not isinstance(user, User) or not user.may_write():
         raise PermissionDenied
     return user
+
+
+def require_exporter(user: Viewer) -> User:
+    """The user, when some duty of today lets them take lists out as files. Raises PermissionDenied."""
+    if not isinstance(user, User) or not user.may_export():
+        raise PermissionDenied
+    return user

@@ -24,6 +24,10 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+EXPORTERS = frozenset({Role.TOWN_OFFICER, Role.COUNTY_OFFICER, Role.SUPERVISOR})
+"""Whose duties let lists leave the system as files."""
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds users by the name with which they sign in."""
 
@@ -71,6 +75,10 @@ class User(AbstractBaseUser):
     def may_write(self) -> bool:
         """Whether some duty of today lets the holder change facts: supervisors and auditors only read."""
         return any(duty.role not in {Role.SUPERVISOR, Role.AUDITOR} for duty in self.duties_today)
+
+    def may_export(self) -> bool:
+        """Whether some duty of today lets the holder take lists out as files."""
+        return any(duty.role in EXPORTERS for duty in self.duties_today)
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):

@@ -13,6 +13,12 @@ def _import(size: str | None) -> dict[str, Any]:
     return ledgers.run(int(size or 100_000))
 
 
+def _export(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import exports
+
+    return exports.run(int(size or 100_000))
+
+
 def _matching(size: str | None) -> dict[str, Any]:
     from bangfu.bench import matching
 
@@ -27,6 +33,7 @@ def _mutate(size: str | None) -> dict[str, Any]:
 
 BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "import": _import,
+    "export": _export,
     "matching": _matching,
     "mutate": _mutate,
 }
@@ -36,7 +43,7 @@ def add_commands(commands: object) -> None:
     """bench."""
     command = add_command(commands, "bench", _bench, "measure, against a peer or a limit in the same run")
     command.add_argument("name", choices=list(BENCHMARKS))
-    command.add_argument("--size", help="rows for import; C50, T200 or M1 for matching; ledgers for mutate")
+    command.add_argument("--size", help="rows of import and export; C50, T200 or M1 of matching; ledgers of mutate")
     add_json(command)
 
 

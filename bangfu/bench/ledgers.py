@@ -42,7 +42,7 @@ def run(rows: int = 100_000) -> dict[str, Any]:
     on = date(2026, 6, 30)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "roster.xlsx"
-        _write(path, rows, on)
+        write_roster(path, rows, on)
         data = path.read_bytes()
     began = time.perf_counter()
     python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(
@@ -65,7 +65,8 @@ def run(rows: int = 100_000) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write(path: Path, rows: int, on: date) -> None:
+def write_roster(path: Path, rows: int, on: date) -> None:
+    """A roster of n invented persons of the county as a workbook."""
     villages = [village.code for town in children_of(COUNTY) for village in children_of(town.code)]
     names = full_names_of(villages, above=1)
     per_village = rows // len(villages) // 2 + 4

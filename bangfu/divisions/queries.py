@@ -62,3 +62,10 @@ def _upper_rows() -> list[tuple[str, str, int]]:
         rows = list(Division.objects.filter(level__lte=COUNTY).values_list("code", "name", "level"))
         cache.set(key, rows, 600)
     return rows
+
+
+def codes_below(code: str, level: int) -> list[str]:
+    """The codes of all divisions of one level inside `code`, in order."""
+    low, high = code_range(code)
+    rows = Division.objects.filter(code__gte=low, code__lt=high, level=level, valid_to__isnull=True)
+    return list(rows.order_by("code").values_list("code", flat=True))

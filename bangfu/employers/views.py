@@ -1,7 +1,5 @@
 """Pages of vacancies."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -16,23 +14,12 @@ from bangfu.accounts.access import require_writer
 from bangfu.employers.access import get_kept_post, get_post, kept_posts, visible_posts
 from bangfu.employers.actions import close_posts, show_contact
 from bangfu.employers.forms import PostFilter
+from bangfu.employers.listing import ORDER, lines_of
 from bangfu.employers.models import Post
-from bangfu.employers.queries import Taken, filter_posts, place_names, sum_posts, taken
-from bangfu.employers.words import LEVELS, age_words, asked, state_of, wage_words
+from bangfu.employers.queries import filter_posts, place_names, sum_posts, taken
+from bangfu.employers.words import LEVELS, age_words, state_of, wage_words
 from bangfu.people.choices import Education
 from bangfu.ui.pages import keyset_page, render_part
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of the list: `asks` are its requirements in words, `state` is that of today."""
-
-    post: Post
-    place: str
-    wage: str
-    asks: Sequence[str]
-    state: str
-    taken: Taken
 
 
 @require_GET
@@ -42,19 +29,10 @@ def post_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = PostFilter(request.GET, division=user.division)
     rows = filter_posts(visible_posts(user), day=today, **form.chosen())
-    page = keyset_page(rows, ("turn",), after=request.GET.get("after", ""))
-    context = {"page": page, "lines": _lines(page.rows, user.division), "sums": sum_posts(rows), "form": form}
-    frame = {"may_write": user.may_write()}
+    page = keyset_page(rows, ORDER, after=request.GET.get("after", ""))
+    context = {"page": page, "lines": lines_of(page.rows, user.division), "sums": sum_posts(rows), "form": form}
+    frame = {"may_write": user.may_write(), "may_export": user.may_export()}
     return render_part(request, "employers/list.html", "employers/_list.html", {**context, **frame})
-
-
-def _lines(posts: Sequence[Post], own: str) -> list[Line]:
-    today = timezone.localdate()
-    places, used = place_names([post.place for post in posts], own), taken([post.pk for post in posts], today)
-    return [
-        Line(post, places[post.place], wage_words(post), asked(post), state_of(post, today), used[post.pk])
-        for post in posts
-    ]
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from bangfu.accounts.colleagues import helpers_for
 from bangfu.accounts.models import User
 from bangfu.cases import steps
 from bangfu.cases.access import get_case
@@ -25,7 +26,6 @@ from bangfu.home.causes import cause_shown
 from bangfu.home.figures import package_dots
 from bangfu.home.forms import HelperForm
 from bangfu.home.offers import offers_shown
-from bangfu.home.queries import helpers_for
 from bangfu.people.actions import note_look
 from bangfu.people.identity import id_number, masked_id, masked_phone, phone_number
 from bangfu.people.queries import facts_of

@@ -20,7 +20,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     night = last_night()
     return {
         "shell": {
-            "menu": list(_menu(request)),
+            "menu": _marked(list(_menu(request)), request.path),
             "division_name": names_of([user.division]).get(user.division, "—"),
             "as_of": night.ran_at if night else None,
         }
@@ -30,7 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _menu(request: HttpRequest) -> Any:
     user: Any = request.user
     late = overdue_count(user)
-    yield _group(request, "", (_("Worklist"), "list-check", "home:worklist", late, bool(late)))
+    yield _group("", (_("Worklist"), "list-check", "home:worklist", late, bool(late)))
     register = [
         (_("People and households"), "users", "people:list", 0, False),
         (_("Work round"), "calendar", "people:work-round", 0, False),
@@ -38,29 +38,39 @@ def _menu(request: HttpRequest) -> Any:
     ]
     if user.role != Role.AUDITOR and user.may_write():
         register.insert(2, (_("Ledger import"), "file-import", "intake:list", 0, False))
-    yield _group(request, _("Register and monitoring"), *register)
+    yield _group(_("Register and monitoring"), *register)
     yield _group(
-        request,
         _("Data review"),
         (_("Differences between sources"), "columns", "people:differences", 0, False),
+        (_("Probable duplicates"), "users", "people:duplicates", 0, False),
         (_("Corrections and objections"), "message-circle", "people:corrections", 0, False),
     )
     yield _group(
-        request,
         _("Service and jobs"),
         (_("Cases"), "clipboard-check", "cases:list", 0, False),
         (_("Matching"), "target", "placements:rounds", 0, False),
         (_("Posts and employers"), "briefcase", "employers:list", 0, False),
     )
-    yield _group(request, _("Supervision"), (_("Monthly bulletin"), "report-analytics", "bulletins:month", 0, False))
+    supervision = [(_("Monthly bulletin"), "report-analytics", "bulletins:month", 0, False)]
+    if user.may_export():
+        supervision.append((_("Exports"), "download", "exports:list", 0, False))
+    yield _group(_("Supervision"), *supervision)
 
 
-def _group(request: HttpRequest, title: str, *entries: tuple[str, str, str, int, bool]) -> dict[str, Any]:
-    urls = [reverse(name) for _words, _symbol, name, _count, _late in entries]
-    here = [url for url in urls if request.path == url or (url != "/" and request.path.startswith(url))]
-    nearest = max(here, key=len, default="")  # /people/ holds /people/work-round/: only the inner one is marked
+def _group(title: str, *entries: tuple[str, str, str, int, bool]) -> dict[str, Any]:
     shown = [
-        {"title": words, "icon": symbol, "url": url, "count": count, "late": late, "current": url == nearest}
-        for url, (words, symbol, _name, count, late) in zip(urls, entries, strict=True)
+        {"title": words, "icon": symbol, "url": reverse(name), "count": count, "late": late}
+        for words, symbol, name, count, late in entries
     ]
     return {"title": title, "entries": shown}
+
+
+def _marked(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    """The menu with the entry marked that is nearest to the page: /people/ holds /people/work-round/."""
+    urls = [entry["url"] for group in groups for entry in group["entries"]]
+    here = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    nearest = max(here, key=len, default="")
+    for group in groups:
+        for entry in group["entries"]:
+            entry["current"] = entry["url"] == nearest
+    return groups

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bangfu.accounts.access import require_writer
+from bangfu.accounts.colleagues import helpers_for
 from bangfu.accounts.models import User
 from bangfu.cases import steps
 from bangfu.cases.access import get_case
@@ -28,7 +29,6 @@ from bangfu.cases.forms import AnswerForm, CloseForm, GuidanceForm, SurveyForm, 
 from bangfu.cases.models import Case, ServiceKind
 from bangfu.home.case import opened_on, show_case
 from bangfu.home.forms import HelperForm, HireForm
-from bangfu.home.queries import helpers_for
 from bangfu.placements.access import get_offer
 from bangfu.placements.actions import OfferAnswer, answer_offers, hire
 from bangfu.placements.models import Offer

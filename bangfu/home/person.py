@@ -29,6 +29,7 @@ from bangfu.people import identity, queries
 from bangfu.people.access import get_person
 from bangfu.people.actions import note_look, reveal_identity
 from bangfu.people.choices import Sex
+from bangfu.people.doubles import merges_into
 from bangfu.people.fact_forms import EDITABLE
 from bangfu.people.fact_words import group_name
 from bangfu.people.facts_shown import facts_shown
@@ -78,6 +79,7 @@ def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]
     standing = found.standing
     return {
         "person": found, "standing": standing, "facts": facts, "today": today, "now": now,
+        "merges": merges_into(found.pk),
         "on_file": facts_shown(found), "retirement": _retirement(found),
         "editable": [(model._meta.model_name, group_name(model)) for model in EDITABLE] if user.may_write() else [],
         "id_masked": identity.masked_id(identity.id_number(found)),

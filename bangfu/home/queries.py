@@ -1,19 +1,16 @@
 """Reads that join rooms: places by name, who may take a case, the sum of a user's people."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from django.utils.timezone import localdate
 
-from bangfu.accounts.models import Role, User
+from bangfu.accounts.models import User
 from bangfu.divisions.models import Division
 from bangfu.divisions.ranges import TOWN
 from bangfu.people.access import visible_standings
 from bangfu.people.choices import WorkStatus
 
 _PLACES_LIMIT = 12
-_HELPERS_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -53,19 +50,3 @@ def places_named(user: User, text: str) -> list[Division]:
         return []
     rows = Division.objects.filter(inside, level__gte=TOWN, name__startswith=words, valid_to__isnull=True)
     return list(rows.order_by("code")[:_PLACES_LIMIT])
-
-
-def helpers_for(user: User) -> Sequence[User]:
-    """Who may be given a case: the user, then others with a writing duty of today inside the user's duties."""
-    today, reach = localdate(), Q(pk__in=())
-    for low, high in user.ranges():
-        reach |= Q(duties__division__gte=low, duties__division__lt=high)
-    term = Q(duties__valid_to__isnull=True) | Q(duties__valid_to__gt=today)
-    others = (
-        User.objects.filter(reach & term, duties__valid_from__lte=today, is_active=True)
-        .exclude(duties__role__in=(Role.SUPERVISOR, Role.AUDITOR))
-        .exclude(pk=user.pk)
-        .distinct()
-        .order_by("name", "pk")
-    )
-    return [user, *others[:_HELPERS_LIMIT]]

@@ -1,8 +1,6 @@
 """The worklist: what must be done, the most urgent first."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,59 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from bangfu.accounts.access import get_division_code, require_writer
+from bangfu.accounts.access import require_writer
 from bangfu.accounts.models import User
 from bangfu.cases import queries
 from bangfu.cases.access import visible_cases
 from bangfu.cases.actions import NotAllowedNow, assign_helper
 from bangfu.cases.clockwork import clock
-from bangfu.cases.steps import Step, next_step
-from bangfu.cases.words import leg_name, leg_names, spoken, term_of
-from bangfu.divisions.queries import children_of, full_names_of
-from bangfu.divisions.ranges import COUNTY, code_range
+from bangfu.cases.words import spoken, term_of
+from bangfu.divisions.queries import children_of
 from bangfu.home.causes import cause_name
-from bangfu.home.figures import Dots, package_dots
 from bangfu.home.queries import sum_of_people
-from bangfu.people.models import Standing
-from bangfu.ui.pages import Page, keyset_page, render_part
-
-DUES = (queries.OVERDUE, queries.TODAY, queries.WEEK)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The filters of the worklist as the URL gives them; "" takes none."""
-
-    leg: str = ""
-    due: str = ""
-    cause: str = ""
-    division: str = ""
-    mine: bool = False
-
-    @classmethod
-    def read(cls, user: User, given: Mapping[str, str]) -> "Choice":
-        """Unknown codes are left out; a division outside the user's duties raises Http404."""
-        division = given.get("division", "")
-        return cls(
-            leg=given.get("leg", "") if given.get("leg", "") in leg_names() else "",
-            due=given.get("due", "") if given.get("due", "") in DUES else "",
-            cause=given.get("cause", ""),
-            division=get_division_code(user, division) if division else "",
-            mine=given.get("helper") == "me",
-        )
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of the worklist."""
-
-    standing: Standing
-    row: queries.Row
-    place: str
-    cause: str
-    leg: str
-    dots: Dots
-    step: Step | None
+from bangfu.home.worklist_rows import ORDER, Choice, lines_of, narrow_rows, wide_rows
+from bangfu.ui.pages import keyset_page, render_part
 
 
 @require_GET
@@ -76,14 +33,12 @@ def worklist(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     now = timezone.now()
     choice = Choice.read(user, request.GET)
-    scope = queries.in_worklist(user)
-    span = code_range(choice.division) if choice.division else None
-    wide = queries.filter_worklist(scope, now, leg=choice.leg, cause=choice.cause, division=span)
-    rows = queries.filter_worklist(wide, now, due=choice.due, helper=user.pk if choice.mine else None)
-    page = keyset_page(rows, ("due_at", "person_id"), after=request.GET.get("after", ""))
+    wide = wide_rows(user, choice, now)
+    page = keyset_page(narrow_rows(wide, user, choice, now), ORDER, after=request.GET.get("after", ""))
     context = {
-        "page": page, "lines": _lines(page), "choice": choice, "now": now, "may_write": user.may_write(),
-        "counts": queries.worklist_counts(wide, now, helper=user.pk), "filters": request.GET.urlencode(),
+        "page": page, "lines": lines_of(page.rows), "choice": choice, "now": now, "may_write": user.may_write(),
+        "may_export": user.may_export(), "counts": queries.worklist_counts(wide, now, helper=user.pk),
+        "filters": request.GET.urlencode(),
     }  # fmt: skip
     return render_part(request, "home/worklist.html", "home/_worklist.html", context, full=lambda: _frame(user, now))
 
@@ -99,24 +54,6 @@ def _frame(user: User, now: datetime) -> dict[str, Any]:
         "causes": [(code, cause_name(code)) for code in queries.open_causes(user)],
         "sum": sum_of_people(user),
     }
-
-
-def _lines(page: Page) -> list[Line]:
-    rows = queries.open_rows([standing.person_id for standing in page.rows])
-    places = full_names_of([standing.division for standing in page.rows], above=COUNTY)
-    return [
-        Line(
-            standing=standing,
-            row=row,
-            place=places.get(standing.division, ""),
-            cause=cause_name(row.causes[0].code) if row.causes else "",
-            leg=leg_name(standing.leg, row.case.clock),
-            dots=package_dots(row.progress),
-            step=next_step(row),
-        )
-        for standing in page.rows
-        if (row := rows.get(standing.person_id))
-    ]
 
 
 @require_POST

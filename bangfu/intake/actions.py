@@ -54,6 +54,8 @@ def apply_batch(batch: Batch, *, at: datetime) -> Batch:
         if batch.state not in ACTIVE:
             raise ValueError(batch.state)
         if batch.state != BatchState.DONE:
+            if kind.finish:
+                kind.finish(Applying(batch.pk, batch.acted_on, batch.by, at, batch.file_name))
             batch.state, batch.finished_at = BatchState.DONE, at
             batch.save(update_fields=["state", "finished_at"])
             keeping.forget_sheets(batch)

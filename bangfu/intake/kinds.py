@@ -19,12 +19,13 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Applying:
-    """Whose deed an import is, on which day it acts, and when it is recorded."""
+    """Whose deed an import is, on which day it acts, when it is recorded, and what the file is called."""
 
     batch: int
     on: date
     by: Any
     at: datetime
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ class Kind:
     about, in words, for one page of them; None where rows are not compared with a register. `standing` gives
     for each checked row the division in which its person stands on the register, None for nobody; it is itself
     None where rows are not about persons. `related` is the field whose equal values tie rows together in a
-    check: a corrected row is checked again with those tied to it; "" ties all rows.
+    check: a corrected row is checked again with those tied to it; "" ties all rows. `finish` is called once, when
+    every accepted row is in, inside the transaction that ends the import.
     """
 
     code: str
@@ -92,6 +94,7 @@ class Kind:
     who: Callable[[Rows, Sequence[RowChange]], Sequence[Who]] | None = None
     standing: Callable[[pl.DataFrame], Sequence[str | None]] | None = None
     related: str = ""
+    finish: Callable[[Applying], None] | None = None
 
 
 @lru_cache(maxsize=1)

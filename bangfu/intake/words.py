@@ -51,6 +51,17 @@ ROWS: Mapping[str, Promise] = {
     "account_odd": _("The account number fits no bank card. Compare it with the passbook or card; it is kept."),
     "expired": _("The vacancy has expired already. It is kept but not offered."),
     "occupation_unknown": _("The occupation code is not of the form 4-10-01-06. It was left empty."),
+    "deed_unknown": _(
+        "What to do is not said. Write one of: 结束就业, 开始就业, 调整工资, 修改意愿, 修改电话, 更换帮扶责任人."
+    ),
+    "day_in_future": _("The day lies in the future. Check the year."),
+    "day_before_start": _("The day lies before the job began. Check it against the job on file."),
+    "no_open_job": _("No job is on file that runs on this day. Check the person, or begin a job first."),
+    "employer_missing": _("A job needs its employer or its occupation. Fill in one of the two."),
+    "wage_missing": _("The new wage is missing or not a number. Write it in yuan a month, such as 4500."),
+    "wish_missing": _("Say at least one wish: 是 or 否 in the columns of work or training."),
+    "phone_missing": _("The new telephone is missing or not a mobile number of 11 digits."),
+    "helper_unknown": _("No helper, or more than one, has this name. Write the sign-in name instead."),
     "duplicate_row": _("The row is there already, with the same values. It was not counted again."),
     "duplicate_differs": _("The person or job is there already with other values. The first row stays."),
 }
@@ -107,6 +118,9 @@ FIELDS: Mapping[str, Promise] = {
     "wage_floor": _("Wished wage (yuan)"),
     "reason": _("Why without work"),
     "wished_trade": _("Wished training"),
+    "deed": _("What to do"),
+    "day": _("Day"),
+    "helper": _("Helper"),
     "title": _("Post"),
     "headcount": _("Persons wanted"),
     "wage_low": _("Lowest wage (yuan)"),

@@ -1,27 +1,20 @@
 """Pages of signals: the rules with what is open, and one rule with its persons."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from bangfu.cases.access import visible_cases
 from bangfu.cases.words import spoken
-from bangfu.divisions.queries import full_names_of
-from bangfu.divisions.ranges import COUNTY, PREFECTURE, level_of
 from bangfu.monitoring import queries
 from bangfu.monitoring.access import visible_signals
-from bangfu.monitoring.models import Signal
+from bangfu.monitoring.listing import ORDER, rule_for, rules_for, signal_lines
 from bangfu.monitoring.rules import rulebook
-from bangfu.monitoring.words import FEEDS, SEVERITIES, column_words, parameter_words, reasons_of
+from bangfu.monitoring.words import FEEDS, SEVERITIES, column_words, parameter_words
 from bangfu.people.area import read_area
-from bangfu.rulebook.errors import UnknownRuleError
-from bangfu.rulebook.places import lies_within
 from bangfu.rulebook.rules import SEVERITIES as IN_ORDER
-from bangfu.rulebook.rules import SIGNAL, Rule
+from bangfu.rulebook.rules import Rule
 from bangfu.ui.pages import keyset_page, render_part
 
 
@@ -38,16 +31,6 @@ class RuleLine:
     open: queries.OpenCount
 
 
-@dataclass(frozen=True)
-class SignalLine:
-    """A signal in the reader's words; `has_case` where its case lies in the reader's area."""
-
-    signal: Signal
-    place: str
-    reasons: Sequence[tuple[str, str]]
-    has_case: bool
-
-
 @require_GET
 def signal_list(request: HttpRequest) -> HttpResponse:
     """The rules that hold in the user's division today, the most severe first, with the signals open in the area."""
@@ -58,7 +41,7 @@ def signal_list(request: HttpRequest) -> HttpResponse:
     if area.range:
         rows = rows.filter(division__gte=area.range[0], division__lt=area.range[1])
     counts = queries.open_counts(rows, night.acted_on if night else None)
-    lines = [_rule_line(rule, counts.get(rule.code, queries.OpenCount())) for rule in _rules_for(user.division)]
+    lines = [_rule_line(rule, counts.get(rule.code, queries.OpenCount())) for rule in rules_for(user.division)]
     lines.sort(key=lambda line: (IN_ORDER.index(line.rule.severity), line.rule.code))
     context = {
         "lines": lines, "area": area, "night": night, "total": sum(line.open.all for line in lines),
@@ -66,19 +49,6 @@ def signal_list(request: HttpRequest) -> HttpResponse:
         "feeds": [(FEEDS.get(feed.kind, feed.kind), feed) for feed in queries.last_feeds()],
     }  # fmt: skip
     return render_part(request, "monitoring/list.html", "monitoring/_list.html", context)
-
-
-def _rules_for(division: str) -> list[Rule]:
-    """Of each code the rule valid today that holds for the division: that of the deepest place around it."""
-    today = timezone.localdate()
-    best: dict[str, Rule] = {}
-    for rule in rulebook().signals():
-        if not rule.is_valid(today) or (rule.place is not None and not lies_within(division or None, rule.place)):
-            continue
-        known = best.get(rule.code)
-        if known is None or lies_within(rule.place, known.place):
-            best[rule.code] = rule
-    return list(best.values())
 
 
 def _rule_line(rule: Rule, counts: queries.OpenCount) -> RuleLine:
@@ -96,12 +66,18 @@ def _area_query(area: Any) -> str:
 def rule_page(request: HttpRequest, code: str) -> HttpResponse:
     """One rule in words, and the persons of whom it is true, the newest first."""
     user: Any = request.user
-    rule = _rule(code, user.division)
+    rule = rule_for(code, user.division)
     area = read_area(user, request.GET)
     rows = queries.open_of_rule(visible_signals(user), code, area.range)
-    page = keyset_page(rows, ("turn",), after=request.GET.get("after", ""))
+    page = keyset_page(rows, ORDER, after=request.GET.get("after", ""))
     view = rulebook().views[rule.about]
-    context = {"page": page, "lines": _signal_lines(user, rule, page.rows), "area": area, "code": code}
+    context = {
+        "page": page,
+        "lines": signal_lines(user, rule, page.rows),
+        "area": area,
+        "code": code,
+        "may_export": user.may_export(),
+    }
     return render_part(
         request, "monitoring/rule.html", "monitoring/_signals.html", {**context, "total": rows.count()},
         full=lambda: {
@@ -117,30 +93,3 @@ def rule_page(request: HttpRequest, code: str) -> HttpResponse:
             ],
         },
     )  # fmt: skip
-
-
-def _rule(code: str, division: str) -> Rule:
-    for rule in _rules_for(division):
-        if rule.code == code:
-            return rule
-    try:
-        found = [rule for rule in rulebook().rules_of(code, timezone.localdate()) if rule.kind == SIGNAL]
-    except UnknownRuleError as missing:
-        raise Http404 from missing
-    if not found:
-        raise Http404
-    return found[0]
-
-
-def _signal_lines(user: Any, rule: Rule, signals: Sequence[Signal]) -> list[SignalLine]:
-    above = COUNTY if level_of(user.division) >= COUNTY else PREFECTURE
-    places = full_names_of([signal.division for signal in signals], above=above)
-    wanted = [signal.case for signal in signals if signal.case is not None]
-    cases = set(visible_cases(user).filter(pk__in=wanted).values_list("pk", flat=True))
-    view = rulebook().views[rule.about]
-    return [
-        SignalLine(
-            signal, places.get(signal.division, ""), reasons_of(rule, view, signal.reasons), signal.case in cases
-        )
-        for signal in signals
-    ]

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bangfu.accounts.access import Viewer, inside
-from bangfu.people.models import Correction, Difference, Household, Person, Standing
+from bangfu.people.models import Correction, Difference, Duplicate, Household, Merge, Person, Standing
 
 MOST_DIGITS = 20
 
@@ -25,6 +25,12 @@ def get_person(user: Viewer, key: int) -> Person:
         return Person.objects.select_related("standing__household").filter(scope).get(pk=key)
     except Person.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def get_persons(user: Viewer, keys: Iterable[str]) -> list[Person]:
+    """The persons with these keys, in their order on lists. Raises Http404 where one is no key or lies outside."""
+    scope = inside(user, "standing__division")
+    return _named(Person.objects.filter(scope).order_by("standing__division", "pk"), keys)
 
 
 def get_household(user: Viewer, key: int) -> Household:
@@ -51,6 +57,26 @@ def visible_corrections(user: Viewer) -> QuerySet[Correction]:
 def get_correction(user: Viewer, key: int) -> Correction:
     """The request with that key. Raises Http404 outside the user's duties."""
     return get_object_or_404(visible_corrections(user).select_related("person", "answered_by"), pk=key)
+
+
+def visible_duplicates(user: Viewer) -> QuerySet[Duplicate]:
+    """Pairs of which the user may see both rows; of one that was merged, the row that stays. `turn` rises from the
+    likeliest to the least likely."""
+    seen = visible_standings(user).values("person")
+    both = Q(first__in=seen, second__in=seen)
+    merged = Q(first__merged_into__in=seen) | Q(second__merged_into__in=seen)
+    rows = Duplicate.objects.filter(both | merged)
+    return rows.select_related("first", "second", "decided_by").annotate(turn=F("likelihood") * -1)
+
+
+def get_duplicate(user: Viewer, key: int) -> Duplicate:
+    """The pair with that key. Raises Http404 outside the user's duties."""
+    return get_object_or_404(visible_duplicates(user), pk=key)
+
+
+def get_merge(user: Viewer, key: int) -> Merge:
+    """The merge with that key. Raises Http404 where the row that stays lies outside the user's duties."""
+    return get_object_or_404(Merge.objects.filter(kept__in=visible_standings(user).values("person")), pk=key)
 
 
 def _named(rows: QuerySet[Any], keys: Iterable[str]) -> list[Any]:

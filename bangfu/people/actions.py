@@ -87,7 +87,7 @@ def _persons_for(rows: Sequence[Row], how: Recorded) -> tuple[dict[str, int], fr
     """The person key of each ID number, and the keys of those who were not on the register before."""
     numbers = [row["id_number"] for row in rows]
     indexes = dict(zip(identity.id_indexes(numbers), numbers, strict=True))
-    found = dict(select_in(Person, ("id_index", "id"), "id_index", list(indexes)))
+    found = identity.keys_by_index(indexes)
     if found:
         Person.objects.filter(id__in=list(found.values()), withdrawn_at__isnull=False).update(
             withdrawn_at=None, batch=how.batch

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.people.choices import CategoryKind, WorkStatus
+from bangfu.ui.fields import SwitchField, TextField
 
 PURPOSES = (
     ("contact", _("To reach the person")),
@@ -67,6 +68,31 @@ class DecisionForm(forms.Form):
     def problems(self) -> list[str]:
         """What is wrong, in words."""
         return [str(message) for messages in self.errors.values() for message in messages]
+
+
+class PairForm(forms.Form):
+    """Whether two rows are one person, which of them stays, and how that is known."""
+
+    MERGE, APART = "merge", "apart"
+    decision = SwitchField(label=_("One person or two?"), choices=[(MERGE, _("One person")), (APART, _("Two persons"))])
+    kept = forms.ChoiceField(
+        label=_("Which row stays?"), widget=forms.RadioSelect, required=False,
+    )  # fmt: skip
+    reason = TextField(label=_("How do you know?"), max_length=200, help_text=_("Such as: both ID cards seen; twins."))
+
+    def __init__(self, data: Any = None, *, persons: tuple[int, int]) -> None:
+        super().__init__(data, auto_id="pair-%s")
+        words = (_("The first row"), _("The second row"))
+        self.fields["kept"].choices = [  # type: ignore[attr-defined]
+            (str(key), word) for key, word in zip(persons, words, strict=True)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """To make one of two rows one must say which stays."""
+        said = super().clean() or self.cleaned_data
+        if said.get("decision") == self.MERGE and not said.get("kept"):
+            self.add_error("kept", _("Say which of the two rows stays."))
+        return said
 
 
 def purpose_name(code: str) -> str:

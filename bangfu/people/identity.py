@@ -23,6 +23,24 @@ def phone_indexes(numbers: Iterable[str]) -> list[str]:
     return settings.KEYRING.blind("phone", numbers)
 
 
+def keys_by_index(indexes: Iterable[str]) -> dict[str, int]:
+    """The person key behind each blind index of an ID number that was ever on the register; one whose row was found
+    to be another person's is led to the row that stays."""
+    rows = Person.objects.filter(id_index__in=list(indexes)).values_list("id_index", "id", "merged_into")
+    found, led = {}, {}
+    for index, key, other in rows:
+        found[index] = key
+        if other is not None:
+            led[index] = other
+    while led:
+        found |= led
+        further = dict(
+            Person.objects.filter(pk__in=set(led.values()), merged_into__isnull=False).values_list("pk", "merged_into")
+        )
+        led = {index: further[key] for index, key in led.items() if key in further}
+    return found
+
+
 def seal_ids(pairs: Iterable[tuple[int, str]]) -> list[bytes]:
     """Sealed ID numbers for pairs of (person key, number)."""
     return settings.KEYRING.seal(_ID_PLACE, pairs)
@@ -62,6 +80,16 @@ def certificate_number(certificate: Certificate) -> str:
 def id_number(person: Person) -> str:
     """The whole ID number. Showing it to somebody is a deed: `actions.reveal_identity` records it."""
     return settings.KEYRING.open(_ID_PLACE, person.pk, person.id_sealed)
+
+
+def id_numbers(persons: Sequence[Person]) -> list[str]:
+    """The whole ID numbers of many persons, in their order; the same rule, kept by the room `exports`."""
+    return settings.KEYRING.open_many(_ID_PLACE, [(person.pk, person.id_sealed) for person in persons])
+
+
+def phone_numbers(contacts: Sequence[Contact]) -> list[str]:
+    """The whole telephone numbers of many contacts, in their order; the same rule."""
+    return settings.KEYRING.open_many(_PHONE_PLACE, [(row.person_id, row.phone_sealed) for row in contacts])
 
 
 def phone_number(contact: Contact) -> str:

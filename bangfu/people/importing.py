@@ -1,6 +1,7 @@
 """The ledgers of people: rosters, and jobs with wishes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,14 +14,18 @@ from bangfu.intake.kinds import Applying, Kind
 from bangfu.intake.tables import Sheet
 from bangfu.people import comparing
 from bangfu.people.actions import register_people
+from bangfu.people.bulk_edits import EditLookup, edit_changes, edit_people
 from bangfu.people.checking import columns
+from bangfu.people.checking.edits import EDITS as EDIT_COLUMNS
+from bangfu.people.checking.edits import check_edits
 from bangfu.people.checking.jobs import check_jobs
 from bangfu.people.checking.places import counties_of
 from bangfu.people.checking.roster import check_roster
 from bangfu.people.facts_base import Source
+from bangfu.people.full_lists import close_full_list, drop_entries, note_listed
 from bangfu.people.jobs_held import record_work
 from bangfu.people.recorded import Recorded
-from bangfu.people.register_lookup import RegisterLookup
+from bangfu.people.register_lookup import FullListLookup, RegisterLookup
 from bangfu.people.withdrawal import withdraw_batch
 
 
@@ -69,6 +74,36 @@ def _undo(applying: Applying) -> dict[str, int]:
     return withdraw_batch(applying.batch, _how(applying))
 
 
+def _check_full_roster(sheets: Sequence[Sheet], on: date) -> Checked:
+    divisions = index_of(counties_of(sheets, index_of()))
+    return check_roster(sheets, divisions, FullListLookup(), on)
+
+
+def _apply_full_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
+    note_listed(register_people(rows, _how(applying)).values(), applying.batch)
+
+
+def _finish_full_roster(applying: Applying) -> None:
+    close_full_list(applying.batch, applying.name, _how(applying))
+
+
+def _undo_full_roster(applying: Applying) -> dict[str, int]:
+    drop_entries(applying.batch)
+    return _undo(applying)
+
+
+def _check_edits(sheets: Sequence[Sheet], on: date) -> Checked:
+    return check_edits(sheets, index_of(), EditLookup(), on)
+
+
+def _apply_edits(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
+    keys = RegisterLookup().keys_of([row["id_number"] for row in rows])
+    if any(row["id_number"] not in keys for row in rows):
+        raise LookupError("person_unknown")
+    how = Recorded(applying.on, Source.OFFICER, applying.by, applying.at, applying.batch)
+    edit_people([{**row, "person": keys[row["id_number"]][0]} for row in rows], how)
+
+
 ROSTER = Kind(
     code="roster",
     title=_("Roster of persons and households"),
@@ -83,6 +118,17 @@ ROSTER = Kind(
     related="id_number",
 )
 
+FULL_ROSTER = replace(
+    ROSTER,
+    code="full_roster",
+    title=_("Full list of persons and households"),
+    about=_("Everybody of the programme in the towns it names: who is missing from it becomes a finding"),
+    check=_check_full_roster,
+    apply=_apply_full_roster,
+    finish=_finish_full_roster,
+    undo=_undo_full_roster,
+)
+
 JOBS = Kind(
     code="jobs",
     title=_("Jobs and wishes"),
@@ -92,6 +138,20 @@ JOBS = Kind(
     apply=_apply_jobs,
     undo=_undo,
     changes=comparing.job_changes,
+    who=comparing.who_is_meant,
+    standing=_standing,
+    related="id_number",
+)
+
+EDITS = Kind(
+    code="edits",
+    title=_("Changes to many persons"),
+    about=_("End or begin a job, wage, wishes, telephone, helper: one change a row"),
+    columns=EDIT_COLUMNS,
+    check=_check_edits,
+    apply=_apply_edits,
+    undo=_undo,
+    changes=edit_changes,
     who=comparing.who_is_meant,
     standing=_standing,
     related="id_number",

@@ -162,6 +162,15 @@ def end_open_jobs(ends: Mapping[int, date], how: Recorded, *, spells: Iterable[i
     return {proposal.held.person_id for proposal in changes.proposals}
 
 
+def change_wages(wages: Mapping[int, Any], how: Recorded) -> None:
+    """Change the monthly wage of the job that each person holds on the day (of several the latest); part of a deed."""
+    jobs = Job.objects.true_on(how.on).filter(person__in=list(wages)).order_by("valid_from")
+    changes = _Changes()
+    for person, job in {job.person_id: job for job in jobs}.items():
+        changes.correct(job, {"wage_amount": wages[person]}, how)
+    changes.write(how)
+
+
 @transaction.atomic
 def start_jobs(rows: Sequence[Row], how: Recorded) -> None:
     """Record that persons began to work: rows of `person`, `start` and the columns of a job."""

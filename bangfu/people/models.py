@@ -110,6 +110,14 @@ class Unlisted(ExclusiveFact):
     list_name = models.CharField(max_length=200)
 
 
+class ListEntry(models.Model):
+    """Who stood on a full list that is being imported; gone when the import is done."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    batch = models.BigIntegerField(db_index=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+
+
 class Pairing(ExclusiveFact):
     """Who is the person's helper (帮扶责任人)."""
 

@@ -80,6 +80,17 @@ class RegisterLookup:
         return found
 
 
+class FullListLookup(RegisterLookup):
+    """For a full list: names are compared with the register, values are not, for every row says that somebody stands
+    on the list, also one that says nothing new."""
+
+    def persons(self, id_numbers: Sequence[str]) -> dict[str, Known]:
+        """The name of each person on the register, beside values that no row repeats."""
+        return {
+            number: Known(name, date.min, {"division": None}) for number, (_, name) in self.keys_of(id_numbers).items()
+        }
+
+
 _ROSTER_GROUPS = (Membership, Category, Condition, Intent, Contact, Income)
 
 

@@ -76,9 +76,12 @@ def answer(request: HttpRequest) -> HttpResponse:
     standing: Any = person.standing
     form = RoundForm(request.POST, person=person.pk, at_work=standing.work_status, today=timezone.localdate(now))
     village = standing.division
+    in_place = bool(request.headers.get("HX-Request"))
     if not form.is_valid():
         if _sent_before(form, person.pk, month):
-            return _back(village, month, request.POST)
+            return _show_line(request, standing, month) if in_place else _back(village, month, request.POST)
+        if in_place:
+            return _show_line(request, standing, month, {person.pk: form}, status=WRONG)
         return _show_village(request, village, month, {person.pk: form}, status=WRONG)
     said = form.cleaned_data
     given = Answered(
@@ -86,6 +89,8 @@ def answer(request: HttpRequest) -> HttpResponse:
         job=form.job(),
     )  # fmt: skip
     answer_work_round([given], _how(user, now))
+    if in_place:
+        return _show_line(request, standing, month)
     messages.success(request, _("%(name)s: %(answer)s") % {
         "name": person.name, "answer": RoundAnswer(said["answer"]).label,
     })  # fmt: skip
@@ -154,6 +159,23 @@ def _show_village(
         **_months(month),
     }  # fmt: skip
     return render(request, "people/work_round_village.html", context, status=status)
+
+
+def _show_line(
+    request: HttpRequest, standing: Standing, month: date, bound: Mapping[int, RoundForm] | None = None, *,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The line of one person as it is now, and how far the village is: what htmx swaps in place."""
+    user: Any = request.user
+    village, rows = standing.division, visible_standings(user)
+    (now,) = rows.filter(person=standing.person_id).select_related("person", "household")
+    context = {
+        "line": _lines([now], month, bound or {})[0], "may_write": user.may_write(), "month": month,
+        "state": request.POST.get("state", ""), "place": full_names_of([village], above=COUNTY).get(village, ""),
+        "total": rounds.in_village(rows, month, village).count(),
+        "answered": rounds.in_village(rows, month, village, state=rounds.ANSWERED).count(),
+    }  # fmt: skip
+    return render(request, "people/_work_round_answered.html", context, status=status)
 
 
 def _lines(standings: Any, month: date, bound: Mapping[int, RoundForm]) -> list[Line]:

@@ -28,6 +28,8 @@ class Kind(Enum):
     COUNTY = "those with a duty in the county of the round; holds the cases inside their duties"
     PUBLIC = "everybody with a duty: vacancies"
     OWN = "writers: what they bring themselves"
+    EXPORT = "those whose duties let them export: what they ask for themselves"
+    FILE = "the asker, a second person of the area, the office that keeps it; missing for all others"
 
 
 Given = Callable[[CountyA], Any]
@@ -91,6 +93,29 @@ def _decision(place: CountyA) -> dict[str, Any]:
     return {"row": place.difference.pk, "decision": "keep", "reason": "入户核实"}
 
 
+def _apart(_place: CountyA) -> dict[str, Any]:
+    return {"decision": "apart", "reason": "身份证已核对"}
+
+
+def _edited(place: CountyA) -> dict[str, Any]:
+    return {"person": place.person.pk, "deed": "wishes", "will_work": "是", "day": timezone.localdate().isoformat()}
+
+
+def _export(_place: CountyA) -> dict[str, Any]:
+    return {
+        "client_key": str(uuid4()), "recipient": "县医保局", "purpose": "核对名单", "file_format": "xlsx",
+        "columns": ["name", "work"], "mask_id_number": "ends", "mask_phone": "ends",
+    }  # fmt: skip
+
+
+def _approval(_place: CountyA) -> dict[str, str]:
+    return {"decision": "approve", "reason": "同意"}
+
+
+def _template(_place: CountyA) -> dict[str, str]:
+    return {"recipient": "县民政局", "place_name": "1", "mask_id_number": "ends", "mask_phone": "ends"}
+
+
 def _file(_place: CountyA) -> dict[str, Any]:
     return {"kind": "roster", "file": SimpleUploadedFile("a.csv", text(HEADER, row_of("白云", id_number(995))))}
 
@@ -149,10 +174,25 @@ DEEDS = [
     _get("intake:template", Kind.OWN, supervisor=403, args=lambda _place: ["roster"]),
     _post("intake:undo", Kind.OBJECT, args=_key("applied")),
     _get("intake:failed-rows", Kind.OBJECT, supervisor=403, args=_key("batch")),
+    _get("exports:list", Kind.EXPORT),
+    _get("exports:ask", Kind.EXPORT, args=lambda _place: ["people"]),
+    _post("exports:ask", Kind.EXPORT, supervisor=302, args=lambda _place: ["people"], data=_export),
+    _get("exports:export", Kind.FILE, args=_key("asked")),
+    _get("exports:progress", Kind.FILE, 204, 404, args=_key("stuck")),
+    _post("exports:decide", Kind.FILE, supervisor=302, args=_key("asked"), data=_approval),
+    _post("exports:again", Kind.FILE, supervisor=404, args=_key("stuck")),
+    _post("exports:file", Kind.FILE, 200, 404, args=_key("made")),
+    _get("exports:templates", Kind.EXPORT),
+    _get("exports:new-template", Kind.EXPORT, supervisor=403, args=lambda _place: ["people"]),
+    _post("exports:new-template", Kind.EXPORT, args=lambda _place: ["people"], data=_template),
+    _get("exports:template", Kind.FILE, supervisor=403, args=_key("template")),
+    _post("exports:template", Kind.FILE, args=_key("template"), data=_template),
+    _post("exports:end-template", Kind.FILE, args=_key("template")),
     _get("people:list", Kind.LIST),
     _get("people:work-round", Kind.LIST),
     _post("people:work-round-answer", Kind.OBJECT, data=_round_answer),
     _post("people:work-round-confirm", Kind.OBJECT, data=_confirmed),
+    _post("people:edit", Kind.OBJECT, data=_edited),
     _get("people:fact", Kind.OBJECT, supervisor=403, args=lambda place: [place.person.pk, "condition"]),
     _post("people:fact", Kind.OBJECT, args=lambda place: [place.person.pk, "condition"], data=_stated),
     _get("people:correction-new", Kind.OBJECT, supervisor=403, args=_key("person")),
@@ -160,6 +200,10 @@ DEEDS = [
     _get("people:corrections", Kind.LIST),
     _get("people:correction", Kind.OBJECT, args=_key("correction")),
     _post("people:correction", Kind.OBJECT, args=_key("correction"), data=_reply),
+    _get("people:duplicates", Kind.LIST),
+    _get("people:duplicate", Kind.OBJECT, args=_key("pair")),
+    _post("people:duplicate", Kind.OBJECT, args=_key("pair"), data=_apart),
+    _post("people:unmerge", Kind.OBJECT, args=_key("merge")),
     _get("people:differences", Kind.LIST),
     _post("people:difference-decide", Kind.OBJECT, data=_decision),
     _get("home:person-copy", Kind.OBJECT, supervisor=403, args=_key("person")),

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from bangfu.cases.models import Case
 from bangfu.core.keys import new_key
+from bangfu.exports.actions import Asking, ask_export, make_export, save_template
+from bangfu.exports.models import Export, Template
 from bangfu.intake.actions import apply_batch, begin_batch
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import stage_file
@@ -20,11 +22,20 @@ from bangfu.people import identity
 from bangfu.people.actions import record_facts
 from bangfu.people.corrections import Asked, ask_corrections
 from bangfu.people.importing import ROSTER
-from bangfu.people.models import Condition, Contact, Correction, Difference, Household, Person
+from bangfu.people.merging import merge_people
+from bangfu.people.models import Condition, Contact, Correction, Difference, Duplicate, Household, Merge, Person
 from bangfu.people.recorded import Recorded
 from bangfu.placements.actions import match_open_cases
 from bangfu.placements.models import Offer, Round
-from tests.factories import VILLAGE, HouseholdFactory, JobFactory, id_number, id_number_of
+from tests.factories import (
+    VILLAGE,
+    HouseholdFactory,
+    JobFactory,
+    PersonFactory,
+    UserFactory,
+    id_number,
+    id_number_of,
+)
 from tests.home.situations import open_case, open_posts, surveyed_case
 from tests.intake.ledger_files import text
 
@@ -50,12 +61,18 @@ class CountyA:
     applied: Batch
     difference: Difference
     correction: Correction
+    pair: Duplicate
+    merge: Merge
+    asked: Export
+    made: Export
+    stuck: Export
+    template: Template
 
     def secrets(self) -> list[str]:
         """What no stranger may meet: names, numbers, keys."""
         offers = (self.offer, self.accepted)
         rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied)
-        rows += (self.difference, self.correction)
+        rows += (self.difference, self.correction, self.pair, self.merge, self.made)
         known = [NAME, WORKER, PHONE, FILE, id_number_of(self.person), self.household.number]
         return [*known, *(str(row.pk) for row in rows)]
 
@@ -93,7 +110,21 @@ def build(officer) -> CountyA:
     applied = apply_batch(applied, at=now)
     difference, correction = _in_question(person, officer, today, now)
     run = Round.objects.get()
-    return CountyA(person, worker, household, case, offer, accepted, run, batch, applied, difference, correction)
+    pair = Duplicate.objects.create(
+        first=min(person, worker, key=_by_key), second=max(person, worker, key=_by_key), likelihood=900, reasons={},
+        noted_on=today,
+    )  # fmt: skip
+    merge = merge_people(
+        person.pk, PersonFactory(standing__household=household).pk, reason="同一人", by=officer, at=now
+    )
+    return CountyA(
+        person, worker, household, case, offer, accepted, run, batch, applied, difference, correction, pair, merge,
+        *_exports(officer, now),
+    )  # fmt: skip
+
+
+def _by_key(person):
+    return person.pk
 
 
 def _in_question(person, officer, today, now):
@@ -104,6 +135,22 @@ def _in_question(person, officer, today, now):
     asked = Asked(person.pk, "correct", "condition", "person", "我已小学毕业", str(uuid4()))
     ask_corrections([asked], by=officer, at=now)
     return Difference.objects.get(), Correction.objects.get()
+
+
+def _exports(officer, now) -> tuple[Export, Export, Export, Template]:
+    """One of a colleague that waits for a second person; one made and one stopped of the officer; a template."""
+
+    def ask(by, mask):
+        columns = [("name", ""), ("id_number", mask)]
+        asking = Asking("people", {}, columns, "核对名单", "县医保局", str(new_key()), "zh-hans")
+        return ask_export(asking, by=by, at=now)
+
+    asked, made, stuck = ask(UserFactory(), "whole"), ask(officer, "ends"), ask(officer, "last4")
+    made = make_export(made.pk, at=now)
+    stuck.trouble = "changed"
+    stuck.save()
+    template = Template(division=COUNTY, recipient="县医保局", list="people", columns=[["name", ""]])
+    return asked, made, stuck, save_template(template, by=officer, at=now)
 
 
 def row_of(name: str, number: str) -> list[str]:

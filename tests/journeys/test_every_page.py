@@ -18,8 +18,9 @@ DESK, PHONE = 1280, 390
 AXE = Axe().axe_script
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 LATIN = re.compile(r"[A-Za-z]{3,}")
-NO_WORDS = re.compile(r"\S+\.(xlsx|xls|csv)\b|\b[0-9a-f]{64}\b|\S*SUM\S*")  # files, fingerprints, a cell of the ledger
-KNOWN = {"Excel", "WPS", "OpenDocument", "CSV", "Ctrl", "Enter", "bangfu"}  # names and keys stay as they are
+NO_WORDS = re.compile(r"\S+\.(xlsx|xls|csv)\b|\b[0-9a-f]{64}\b|\S*SUM\S*|\b\w{4}-\w{4}-\w{4}\b")
+# files, fingerprints, a cell of the ledger, numbers of exports
+KNOWN = {"Excel", "WPS", "OpenDocument", "CSV", "UTF", "Ctrl", "Enter", "bangfu"}  # names and keys stay as they are
 # The rows of a list are alike: the first eight stand for all.
 PART = {"exclude": [["tbody > tr:nth-child(n+9)"], ["tbody:nth-of-type(n+9)"], [".round > li:nth-child(n+9)"]]}
 MOST_BYTES = 200 * 1024
@@ -65,6 +66,9 @@ def paths(chromium, address):
             "nobody fits": "/people/?work=at_work&able=no", "work round": "/people/work-round/", "request": "/request/",
             "cases": "/cases/", "closed cases": "/cases/?state=closed", "posts": "/posts/", "matching": "/matching/",
             "no posts": "/posts/?state=closed", "signals": "/signals/", "bulletin of nobody": "/bulletins/",
+            "exports": "/exports/", "export people": "/exports/new/people/?work=jobless",
+            "export posts": "/exports/new/posts/", "export templates": "/exports/templates/",
+            "new export template": "/exports/templates/new/people/", "made export": export_made(page, address),
             "bulletin": f"/bulletins/?division=150522000000&month={localdate():%Y-%m}",
         }  # fmt: skip
         leads = {
@@ -90,6 +94,16 @@ def send(page, address, kind, file):
     page.set_input_files("[name=file]", str(LEDGERS / file))
     page.click("form[enctype] button.btn-primary")
     expect(page.locator("tr.why").first).to_be_visible()
+    return page.url.removeprefix(address)
+
+
+def export_made(page, address):
+    """Ask for the list of posts; the path of the export."""
+    page.goto(f"{address}/exports/new/posts/")
+    page.fill("[name=recipient]", "县医保局")
+    page.fill("[name=purpose]", "核对岗位")
+    page.click("form[method=post][action*='/exports/new/'] button.btn-primary")
+    expect(page.locator("form[action$='/file/']")).to_be_visible()
     return page.url.removeprefix(address)
 
 

@@ -24,9 +24,11 @@ def at_work(**standing):
     return person
 
 
-def send(client, person, answer, **said):
+def send(client, person, answer, *, headers=None, **said):
     said = {"month": f"{timezone.localdate():%Y-%m}", "client_key": str(uuid4()), **said}
-    return client.post(reverse("people:work-round-answer"), {"person": person.pk, "answer": answer, **said})
+    return client.post(
+        reverse("people:work-round-answer"), {"person": person.pk, "answer": answer, **said}, headers=headers
+    )
 
 
 def asked(response):
@@ -202,3 +204,20 @@ def test_the_job_shown_is_the_last_one_begun_by_the_end_of_the_month(client, off
     client.force_login(officer)
     lines = client.get(ROUND, {"village": VILLAGE}).context["lines"]
     assert lines[0].job.valid_from == date(2025, 1, 1)
+
+
+def test_an_answer_in_place_swaps_its_line_and_the_progress(client, officer):
+    person, other = at_work(), at_work()
+    client.force_login(officer)
+    key = str(uuid4())
+    for _ in range(2):  # sent twice by a weak network
+        response = send(client, person, "confirmed", client_key=key, headers={"HX-Request": "true"})
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert f'id="p{person.pk}"' in page
+        assert f'id="p{other.pk}"' not in page
+        assert 'hx-swap-oob="true"' in page
+        assert 'value="1" max="2"' in page
+    wrong = send(client, other, "changed", headers={"HX-Request": "true"})
+    assert (wrong.status_code, WorkAnswer.objects.count()) == (422, 1)
+    assert f'id="p{other.pk}"' in wrong.content.decode()

@@ -51,6 +51,22 @@
     rows[Math.max(0, Math.min(rows.length - 1, at + step))].focus();
   };
 
+  // The work round in one key: "nothing changed" for the row in focus (or the first that waits), then on to the next.
+  let nextRow = "";
+  const unchanged = () => {
+    const waiting = all("[data-row]:has([data-unchanged])");
+    const row = document.activeElement.closest("[data-row]:has([data-unchanged])") || waiting[0];
+    if (!row) return;
+    const next = waiting[waiting.indexOf(row) + 1];
+    nextRow = next ? next.id : "";
+    first("[data-unchanged]", row).click();
+  };
+  document.addEventListener("htmx:afterSettle", () => {
+    const row = nextRow && document.getElementById(nextRow);
+    nextRow = "";
+    if (row) first("a[href]", row).focus();
+  });
+
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       const find = first("[data-find]");
@@ -65,6 +81,7 @@
       const box = row && first("[data-select]", row);
       if (box) box.click();
     }
+    if (event.key === "u") unchanged();
     if (event.key === "?") { const help = first("[data-keys]"); if (help) help.toggleAttribute("open"); }
   });
 

@@ -1,0 +1,66 @@
+"""The persons of whom a rule is true, as a file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bangfu.accounts.models import User
+from bangfu.cases.words import spoken
+from bangfu.exports.lists import DAY, Column, ExportList, Listed, labels_of
+from bangfu.monitoring.access import visible_signals
+from bangfu.monitoring.listing import ORDER, rule_for, signal_lines
+from bangfu.monitoring.models import Signal
+from bangfu.monitoring.queries import open_of_rule
+from bangfu.people.area import read_area
+from bangfu.people.choices import Sex
+from bangfu.people.exporting import (
+    AGE,
+    DIVISION,
+    ID_NUMBER,
+    NAME,
+    PLACES,
+    SEX,
+    TELEPHONE,
+    VILLAGE,
+    area_words,
+    numbers_of,
+    person_cells,
+)
+
+
+def _read(user: User, given: Mapping[str, str], _at: datetime) -> Listed:
+    rule, area = rule_for(given.get("code", ""), user.division), read_area(user, given)
+    rows = open_of_rule(visible_signals(user), rule.code, area.range)
+    return Listed(rows, ORDER, [(_("Rule"), spoken(rule.name)), *area_words(area)])
+
+
+def _cells(user: User, rows: Sequence[Signal], wanted: frozenset[str], at: datetime) -> Iterator[Mapping[str, Any]]:
+    numbers, day = numbers_of([row.person for row in rows], wanted), timezone.localdate(at)
+    sexes = labels_of(Sex)
+    for line in signal_lines(user, rule_for(rows[0].code, user.division), rows):
+        signal = line.signal
+        yield {
+            **person_cells(signal.person, day, sexes), **numbers[signal.person_id], "village": line.place,
+            "division": signal.division, "opened_on": signal.opened_on,
+            "reasons": " · ".join(f"{name} {value}" for name, value in line.reasons), "has_case": line.has_case,
+        }  # fmt: skip
+
+
+SIGNALS = ExportList(
+    code="signals",
+    title=gettext_lazy("Signals"),
+    page="monitoring:rule",
+    parameters=PLACES,
+    path="code",
+    person="person_id",
+    columns=(
+        NAME, SEX, AGE, ID_NUMBER, TELEPHONE, VILLAGE, DIVISION, Column("opened_on", gettext_lazy("Opened on"), DAY),
+        Column("reasons", gettext_lazy("Because")), Column("has_case", gettext_lazy("Case")),
+    ),
+    read=_read,
+    cells=_cells,
+)  # fmt: skip
