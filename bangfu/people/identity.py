@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from bangfu.people.bulk import select_in
 from bangfu.people.models import BankAccount, Certificate, Contact, Person
 
 _ID_PLACE = "people.person.id"
@@ -26,7 +27,7 @@ def phone_indexes(numbers: Iterable[str]) -> list[str]:
 def keys_by_index(indexes: Iterable[str]) -> dict[str, int]:
     """The person key behind each blind index of an ID number that was ever on the register; one whose row was found
     to be another person's is led to the row that stays."""
-    rows = Person.objects.filter(id_index__in=list(indexes)).values_list("id_index", "id", "merged_into")
+    rows = select_in(Person, ("id_index", "id", "merged_into_id"), "id_index", list(indexes))
     found, led = {}, {}
     for index, key, other in rows:
         found[index] = key
