@@ -239,6 +239,10 @@ INTAKE_KINDS = [
     "bangfu.people.importing.JOBS",
     "bangfu.people.importing.EDITS",
     "bangfu.employers.importing.POSTS",
+    "bangfu.people.statements.CATEGORY_LEDGER",
+    "bangfu.people.statements.INCOME_LEDGER",
+    "bangfu.people.statements.CERTIFICATE_LEDGER",
+    "bangfu.people.statements.ACCOUNT_LEDGER",
 ]
 # The lists that may be taken out as files: each a bangfu.exports.lists.ExportList.
 EXPORT_LISTS = [

@@ -37,12 +37,19 @@ def _audit(size: str | None) -> dict[str, Any]:
     return audit.run(int(size or 20_000))
 
 
+def _mutate(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import mutations
+
+    return mutations.run(int(size or 1000))
+
+
 BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "import": _import,
     "export": _export,
     "matching": _matching,
     "pages": _pages,
     "audit": _audit,
+    "mutate": _mutate,
 }
 
 
@@ -50,7 +57,9 @@ def add_commands(commands: object) -> None:
     """bench."""
     command = add_command(commands, "bench", _bench, "measure, against a peer or a limit in the same run")
     command.add_argument("name", choices=list(BENCHMARKS))
-    sizes = "rows for import and export, persons for pages, entries for audit; C50, T200 or M1 for matching"
+    sizes = (
+        "rows of import and export, persons of pages, entries of audit, ledgers of mutate; C50, T200, M1 of matching"
+    )
     command.add_argument("--size", help=sizes)
     add_json(command)
 

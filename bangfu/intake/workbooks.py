@@ -6,10 +6,14 @@ whole rectangle.
 """
 
 import io
+import json
 import re
+import struct
+import subprocess
+import sys
 import zipfile
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from python_calamine import (
@@ -30,8 +34,15 @@ OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCAL_HEADER = 30
 """Bytes of a zip entry's fixed local header."""
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
-WORKBOOK_PARTS = {"xl/workbook.xml", "xl/workbook.bin"}
+BINARY_PART = "xl/workbook.bin"
+WORKBOOK_PARTS = {"xl/workbook.xml", BINARY_PART}
+APART_SECONDS = 120
 PIECE = 1 << 20
+BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, KeyError, EOFError, OSError,
+    struct.error,
+)  # fmt: skip
+"""What Python raises on archives whose bytes were spoiled."""
 SUSPICIOUS_CELL = re.compile(rb' r="(?:[A-Z]{3}\d|[B-Z][A-Z]\d|[A-Z]{1,3}\d{6})')
 """A column beyond AZ or a row beyond 99,999: then the extent is measured."""
 ANY_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
@@ -56,20 +67,49 @@ def read_workbook(content: bytes, limits: Limits) -> list[Grid]:
     Raises `wrong_type`, `encrypted_workbook`, `zip_bomb`, `too_large`, `truncated`.
     """
     layout: list[Layout] = []
-    if content.startswith(ZIP_MARK):
-        layout = _check_zip(content, limits)
-    else:
+    if not content.startswith(ZIP_MARK):
         _check_ole(content)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        grids = [_grid(workbook, data, limits) for data in workbook.sheets_metadata if _holds_cells(data)]
-    except PasswordError as error:
-        raise BadLedger("encrypted_workbook") from error
-    except (CalamineError, ValueError, OSError) as error:
-        raise BadLedger("truncated") from error
+        return read_apart(content, limits)
+    layout = _check_zip(content, limits)
+    if BINARY_PART in zipfile.ZipFile(io.BytesIO(content)).namelist():
+        return read_apart(content, limits)
+    grids = grids_of(content, limits)
     if len(layout) == len(grids):
         return [replace(grid, spans=found.spans) for grid, found in zip(grids, layout, strict=True)]
     return grids
+
+
+def grids_of(content: bytes, limits: Limits) -> list[Grid]:
+    """The grids as the reader of workbooks lays them out; the file was looked through before."""
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return [_grid(workbook, data, limits) for data in workbook.sheets_metadata if _holds_cells(data)]
+    except PasswordError as error:
+        raise BadLedger("encrypted_workbook") from error
+    except (CalamineError, ValueError, OSError, OverflowError) as error:
+        raise BadLedger("truncated") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how the reader says that it met what it never expected
+            raise
+        raise BadLedger("truncated") from error
+
+
+def read_apart(content: bytes, limits: Limits) -> list[Grid]:
+    """Read a workbook of a binary format in a process of its own: damaged ones can end the process that reads them."""
+    command = [sys.executable, "-m", "bangfu.intake.reading_apart", json.dumps(asdict(limits))]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=APART_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise BadLedger("truncated") from error
+    if done.returncode != 0:
+        raise BadLedger("truncated")
+    said = json.loads(done.stdout)
+    if isinstance(said, dict):
+        raise BadLedger(said["code"], **said["parameters"])
+    return [
+        Grid(name, rows, range(1, len(rows) + 1), [tuple(span) for span in spans], is_hidden=hidden)
+        for name, rows, spans, hidden in said
+    ]  # fmt: skip
 
 
 def _holds_cells(data: Any) -> bool:
@@ -115,7 +155,7 @@ def _check_zip(content: bytes, limits: Limits) -> list[Layout]:
     """Unpack every part once, counting; the layout of the sheets, for OpenDocument only."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError) as error:
+    except BROKEN_ZIP as error:
         raise BadLedger("truncated") from error
     names = {info.filename for info in archive.infolist()}
     if not _is_workbook(archive, names):
@@ -129,7 +169,7 @@ def _check_zip(content: bytes, limits: Limits) -> list[Layout]:
         return []
     try:
         return layouts(archive.read("content.xml"), limits.cells)
-    except (zipfile.BadZipFile, zlib.error) as error:
+    except BROKEN_ZIP as error:
         raise BadLedger("truncated") from error
 
 
@@ -140,7 +180,7 @@ def _is_workbook(archive: zipfile.ZipFile, names: set[str]) -> bool:
         return False
     try:
         return archive.read("mimetype").strip() == OPEN_DOCUMENT
-    except (zipfile.BadZipFile, zlib.error) as error:
+    except BROKEN_ZIP as error:
         raise BadLedger("truncated") from error
 
 

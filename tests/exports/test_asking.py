@@ -39,7 +39,7 @@ def file_of(client, user, code="people", query="", **more):
 def test_who_may_export(client, role):
     user = UserFactory(role=role, division=VILLAGE if role == "village_officer" else "150522000000")
     client.force_login(user)
-    may = role in {"town_officer", "county_officer", "supervisor"}
+    may = role in {"town_officer", "county_officer", "city_officer", "province_officer", "supervisor"}
     assert client.get(reverse("exports:list")).status_code == (200 if may else 403)
     for code in all_lists():
         query = "?code=insurance_stopped" if code == "signals" else ""
