@@ -17,6 +17,7 @@ from bangfu.people.models import Person, Standing
 from bangfu.people.standing import refresh_standings
 from bangfu.placements.actions import match_open_cases
 from bangfu.placements.models import Offer
+from config.retention import erase_by_rule
 
 
 def run_night(on: date, at: datetime) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
     people = Person.objects.filter(withdrawn_at__isnull=True).values_list("id", flat=True)
     changed = refresh_standings(people.iterator(chunk_size=5000), on)
     found_work = close_cases_of_employed(on, at=at)
+    erase_by_rule(on, at)
     note_duplicates(pairs_on_register(), on=on, at=at)
     published = publish_lake(on, at=at)
     signals = record_signals(judge_signals(on), on, at=at)

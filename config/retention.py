@@ -8,6 +8,7 @@ from django.db import transaction
 
 from bangfu.cases.forgetting import empty_words, persons_served_since
 from bangfu.core.retention import Retention, read_retentions
+from bangfu.intake import keeping
 from bangfu.people import forgetting
 
 _CHUNK = 500
@@ -27,6 +28,13 @@ def run_retention(on: date, at: datetime, *, apply: bool) -> list[Outcome]:
     return [_run(rule, on, at, apply=apply) for rule in read_retentions(settings.RULES / "retention")]
 
 
+def erase_by_rule(on: date, at: datetime) -> int:
+    """What the night does: erase words and rows that have served their purpose; returns how many. To make persons
+    nobody is left to an operator, for it cannot be taken back."""
+    rules = read_retentions(settings.RULES / "retention")
+    return sum(_run(rule, on, at, apply=True).done for rule in rules if rule.then == "erase")
+
+
 def _run(rule: Retention, on: date, at: datetime, *, apply: bool) -> Outcome:
     before = rule.last_event(on) + timedelta(days=1)
     if rule.about in {"person", "withdrawn"}:
@@ -41,6 +49,9 @@ def _run(rule: Retention, on: date, at: datetime, *, apply: bool) -> Outcome:
     if rule.about == "difference":
         due = forgetting.differences_to_erase(before).count()
         return Outcome(rule, due, forgetting.erase_differences(before, rule=rule.code, at=at) if apply else 0)
+    if rule.about == "upload":
+        due = keeping.rows_to_erase(before).count()
+        return Outcome(rule, due, keeping.erase_rows(before, rule=rule.code, at=at) if apply else 0)
     raise LookupError(rule.about)
 
 

@@ -12,16 +12,19 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
 
+from bangfu.audit.actions import record
 from bangfu.core.keys import new_keys
 from bangfu.core.sealing import SealedColumn
 from bangfu.intake.flagged import ROW_PLACE
-from bangfu.intake.models import Batch, CellCorrection, Part, SheetPart
+from bangfu.intake.models import Batch, CellCorrection, FlaggedRow, Part, SheetPart
 from bangfu.intake.tables import Cell, Sheet, text_of
 
 PART_ROWS = 5000
@@ -232,3 +235,18 @@ def accepted_rows(batch: Batch, state: str) -> Iterator[tuple[int, pl.DataFrame]
             frame = frame.filter(pl.col(CHANGE) == state)
         yield before, frame
         before += frame.height
+
+
+def rows_to_erase(before: date) -> QuerySet[FlaggedRow]:
+    """Flagged rows of uploads that were done with before the day."""
+    return FlaggedRow.objects.filter(batch__finished_at__date__lt=before)
+
+
+@transaction.atomic
+def erase_rows(before: date, *, rule: str, at: datetime) -> int:
+    """Erase the flagged rows of uploads that were done with before the day; counts and codes stay in the report."""
+    count = rows_to_erase(before).count()
+    if count:
+        rows_to_erase(before).delete()
+        record("intake.rows_erased", by=None, at=at, count=count, facts={"rule": rule})
+    return count

@@ -9,15 +9,21 @@ from hypothesis import strategies as st
 
 from bangfu.cases.models import Case
 from bangfu.core.retention import RetentionError, load_retention, read_retentions
+from bangfu.intake.actions import apply_batch, begin_batch
+from bangfu.intake.models import Batch, FlaggedRow
+from bangfu.intake.staging import stage_file
 from bangfu.people.actions import record_accounts, register_people
 from bangfu.people.forgetting import NOBODY
+from bangfu.people.importing import ROSTER
 from bangfu.people.models import BankAccount, Contact, Job, Membership, Person
 from bangfu.people.recorded import Recorded
 from bangfu.people.withdrawal import withdraw_batch
-from config.retention import run_retention
+from config.retention import erase_by_rule, run_retention
 from config.settings import RULES
 from tests.factories import NOON, ZONE, JobFactory
 from tests.home.situations import open_case
+from tests.house.county_a import HEADER, row_of
+from tests.intake.ledger_files import text
 from tests.people.test_recording import ROW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -108,3 +114,16 @@ def test_a_mistaken_import_is_forgotten_after_30_days():
     assert Person.objects.get().name == NOBODY
     register_people([ROW], Recorded(on=DAY, source="ledger", by=None, at=NOON, batch=2))
     assert sorted(Person.objects.values_list("name", flat=True)) == sorted([NOBODY, ROW["name"]])
+
+
+def test_the_night_erases_rejected_rows_after_30_days(officer):
+    applied_at = datetime(2026, 5, 1, 12, tzinfo=ZONE)
+    data = text(HEADER, row_of("白云", "99052219860214000"))  # a digit is missing
+    batch = stage_file(ROSTER, "a.csv", data, on=date(2026, 5, 1), by=officer, at=applied_at)
+    begin_batch(batch, by=officer, at=applied_at)
+    apply_batch(batch, at=applied_at)
+    assert FlaggedRow.objects.count() == 1
+    assert erase_by_rule(date(2026, 5, 30), NOON) == 0
+    assert erase_by_rule(date(2026, 5, 31), NOON) == 1
+    assert not FlaggedRow.objects.exists()
+    assert Batch.objects.get().rows_rejected == 1
