@@ -40,6 +40,17 @@ EDITS = Columns(
         "helper": ("帮扶责任人", "帮扶责任人账号"),
     },
     required=frozenset({"id_number", "name", "deed"}),
+    values={"will_work": tuple(columns.YES_NO), "will_train": tuple(columns.YES_NO), "deed": tuple(DEEDS)},
+    dates=frozenset({"day"}),
+    amounts=frozenset({"wage"}),
+    texts=columns.TEXTS,
+    example={
+        "name": "示例",
+        "id_number": "990522198602140023",
+        "deed": "调整工资",
+        "day": "2026-06-30",
+        "wage": "4800",
+    },
 )
 TEXTS = ("employer", "occupation", "reason", "helper")
 
