@@ -8,6 +8,7 @@ from bangfu.audit.actions import seal_chain
 from bangfu.audit.chain import last_link
 from bangfu.cases.models import Case
 from bangfu.cases.settling import close_cases_of_employed
+from bangfu.intake.actions import drop_old_batches
 from bangfu.monitoring.actions import close_night, judge_signals, publish_lake, record_signals
 from bangfu.monitoring.rules import rulebook
 from bangfu.people.choices import WorkStatus
@@ -44,6 +45,7 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
         "cases_closed_by_work": found_work,
         "published_rows": sum(published.rows.values()),
     }
+    drop_old_batches(at=at)
     seal_chain()
     close_night(on, {**summary, "audit_head": list(last_link())}, at=at)
     return summary

@@ -18,7 +18,13 @@ def rows_context(request: HttpRequest, upload: Batch) -> dict[str, Any]:
     """One page of the rows that `show` asks for: those to look at, or those to import."""
     user: Any = request.user
     is_waiting = upload.state == BatchState.STAGED
-    first = queries.REJECTED if upload.rows_rejected else "" if upload.report["warned"] else ACCEPTED
+    first = (
+        queries.REJECTED
+        if upload.rows_rejected
+        else ""
+        if upload.report["warned"] or not upload.rows_accepted
+        else ACCEPTED
+    )
     show = request.GET.get("show", first) or "all"
     warned = queries.flagged_rows(upload, queries.WARNED).count()
     context: dict[str, Any] = {

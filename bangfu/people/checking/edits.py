@@ -40,19 +40,18 @@ EDITS = Columns(
         "helper": ("帮扶责任人", "帮扶责任人账号"),
     },
     required=frozenset({"id_number", "name", "deed"}),
-    values={
-        "deed": ("结束就业", "开始就业", "调整工资", "修改意愿", "修改电话", "更换帮扶责任人"),
-        "will_work": tuple(columns.YES_NO),
-        "will_train": tuple(columns.YES_NO),
-    },
+    values={"will_work": tuple(columns.YES_NO), "will_train": tuple(columns.YES_NO), "deed": tuple(DEEDS)},
     dates=frozenset({"day"}),
     amounts=frozenset({"wage"}),
-    texts=frozenset({"id_number", "phone"}),
+    texts=columns.TEXTS,
     example={
-        "name": "张三", "id_number": "990522198602140026", "deed": "开始就业", "day": "2026-06-30",
-        "employer": "某某食品有限公司", "occupation": "包装工", "wage": "4500",
+        "name": "示例",
+        "id_number": "990522198602140023",
+        "deed": "调整工资",
+        "day": "2026-06-30",
+        "wage": "4800",
     },
-)  # fmt: skip
+)
 TEXTS = ("employer", "occupation", "reason", "helper")
 
 
