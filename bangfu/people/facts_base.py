@@ -59,6 +59,8 @@ class Fact(models.Model):
 
     KIND: ClassVar[str | None] = None
     """The column that tells kinds apart of which a person may have one each; None: one of the whole group."""
+    KIND_ALONE: ClassVar[bool] = False
+    """Whether the kind says something by itself; else a version needs a further value."""
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="%(class)s_facts")

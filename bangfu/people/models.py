@@ -95,7 +95,7 @@ class Category(ExclusiveFact):
 class Recognition(KindedFact):
     """What an office recognised the person as, beside the household's category: several at once."""
 
-    KIND = "kind"
+    KIND, KIND_ALONE = "kind", True
     kind = models.CharField(max_length=20, choices=choices.RecognitionKind.choices)
     ground = models.CharField(max_length=100, blank=True)
     precision = models.CharField(max_length=5, choices=choices.Precision.choices, default="day")

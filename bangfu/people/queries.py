@@ -1,10 +1,12 @@
 """Reading people: lists, the facts of one person, a household, what is found by a search."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bangfu.core.identity import id_number, problem
@@ -29,6 +31,7 @@ from bangfu.people.models import (
 _PHONE_DIGITS = 11
 _LAST_FOUR = 4
 FOUND_LIMIT = 50
+_CANDIDATES = 2000
 
 
 def filter_standings(
@@ -54,11 +57,28 @@ def filter_standings(
 
 
 def search_standings(rows: QuerySet[Standing], text: str) -> list[Standing]:
-    """People by whole ID, whole phone, last four of the ID, name, pinyin or initials; at most 50, "" finds none."""
+    """People by whole ID, whole phone, last four of the ID, name, pinyin or initials; at most 50, "" finds none.
+
+    The register is asked first, by its indexes, and of what it names the rows that may be seen are kept. Only a
+    surname of thousands, of whom few may be seen, is looked for among the rows themselves.
+    """
     words = "".join(text.split())
     if not words:
         return []
-    return list(rows.filter(_meaning(words)).select_related("person", "household").order_by("person_id")[:FOUND_LIMIT])
+    wanted = rows.select_related("person", "household").order_by("person_id")
+    candidates = [key for found in map(_candidates, _meanings(words)) for key in found]
+    seen = list(wanted.filter(person__in=candidates[:_CANDIDATES])[:FOUND_LIMIT])
+    if len(candidates) <= _CANDIDATES or len(seen) == FOUND_LIMIT:
+        return seen
+    any_of = Q()
+    for meaning in _meanings(words, "person__"):
+        any_of |= meaning
+    return list(wanted.filter(any_of)[:FOUND_LIMIT])
+
+
+def _candidates(meaning: Q) -> list[int]:
+    """The first persons of the register whom one index knows by that meaning; one more than is looked at."""
+    return list(Person.objects.filter(meaning).values_list("pk", flat=True)[: _CANDIDATES + 1])
 
 
 def is_whole_number(text: str) -> bool:
@@ -75,19 +95,28 @@ def _is_phone(words: str) -> bool:
     return words.isdigit() and len(words) == _PHONE_DIGITS
 
 
-def _meaning(words: str) -> Q:
+def _meanings(words: str, at: str = "") -> list[Q]:
+    """What the words may mean, one condition an index of the register; `at` leads from the rows to the person."""
     number = id_number(words)
     if _is_id(number):
-        return Q(person__id_index=identity.id_indexes([number])[0])
+        return [Q(**{f"{at}id_index": identity.id_indexes([number])[0]})]
     if _is_phone(words):
         contacts = Contact.objects.open().filter(phone_index=identity.phone_indexes([words])[0])
-        return Q(person__in=contacts.values("person"))
+        return [Q(**{f"{at}pk__in": contacts.values("person")})]
     if len(words) == _LAST_FOUR and words[:3].isdigit():
-        return Q(person__id_last4=words.upper())
+        return [Q(**{f"{at}id_last4": words.upper()})]
     if words.isascii():
         sound = words.lower()
-        return Q(person__name_pinyin__startswith=sound) | Q(person__name_initials=sound)
-    return Q(person__name__startswith=words)
+        return [_begins(f"{at}name_pinyin", sound), Q(**{f"{at}name_initials": sound})]
+    return [_begins(f"{at}name", words)]
+
+
+def _begins(column: str, words: str) -> Q:
+    """A column that begins with the words. SQLite uses an index for a range only; PostgreSQL for its pattern."""
+    if connection.vendor != "sqlite":
+        return Q(**{f"{column}__startswith": words})
+    after = words[:-1] + chr(min(ord(words[-1]) + 1, sys.maxunicode))
+    return Q(**{f"{column}__gte": words, f"{column}__lt": after})
 
 
 def facts_of(person: Person) -> dict[str, Any]:

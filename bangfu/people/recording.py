@@ -82,7 +82,7 @@ def record_states(
         old = opened.get(key)
         if old is not None:
             _change(changes, fields, old, news, how)
-        elif news:
+        elif news or model.KIND_ALONE:
             first = (since or {}).get(key, how.on)
             kind = {model.KIND: key[1]} if model.KIND else {}
             changes.rows.append({"person_id": person_of(key), "valid_from": first, **kind, **news})
