@@ -87,7 +87,8 @@ def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]
     standing, sees = found.standing, visible_fields(user)
     return {
         "person": found, "standing": standing, "facts": facts, "today": today, "now": now,
-        "merges": merges_into(found.pk), "sees": sees, "special": current_access(user, found.pk, now),
+        "merges": merges_into(found.pk), "pairing": queries.helper_of(found.pk),
+        "sees": sees, "special": current_access(user, found.pk, now),
         "on_file": facts_shown(found, without=_hidden(sees)), "retirement": _retirement(found),
         "editable": [(model._meta.model_name, group_name(model)) for model in EDITABLE] if user.may_write() else [],
         "id_masked": identity.masked_id(identity.id_number(found)),

@@ -23,6 +23,7 @@ from bangfu.people.models import (
     Job,
     Joblessness,
     Membership,
+    Pairing,
     Person,
     Standing,
     WorkAnswer,
@@ -189,3 +190,8 @@ def unmatched_by_wish() -> QuerySet[Consent]:
 def corrections_of(person: int) -> list[Correction]:
     """What a person asked of the file, newest first."""
     return list(Correction.objects.filter(person=person).order_by("-opened_at"))
+
+
+def helper_of(person: int) -> Pairing | None:
+    """Who the person's helper is now, None where nobody is."""
+    return Pairing.objects.open().filter(person=person).select_related("helper").first()
