@@ -78,7 +78,7 @@ class PairForm(forms.Form):
     kept = forms.ChoiceField(
         label=_("Which row stays?"), widget=forms.RadioSelect, required=False,
     )  # fmt: skip
-    reason = TextField(label=_("How do you know?"), max_length=200, help_text=_("Such as: both ID cards seen; twins."))
+    reason = TextField(label=_("What shows it?"), max_length=200, help_text=_("Such as: both ID cards seen; twins."))
 
     def __init__(self, data: Any = None, *, persons: tuple[int, int]) -> None:
         super().__init__(data, auto_id="pair-%s")
