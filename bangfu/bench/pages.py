@@ -61,8 +61,7 @@ class Visitor:
             sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **(headers or {})}
             if body is not None:
                 sent |= {"Content-Type": "application/x-www-form-urlencoded"}
-            self.connection.request("GET" if body is None else "POST", path, body, sent)
-            response = self.connection.getresponse()
+            response = self._answer(path, body, sent)
             content = response.read()
             for name, value in response.getheaders():
                 if name.lower() == "set-cookie":
@@ -79,6 +78,18 @@ class Visitor:
             return content
         self.errors.append("redirects without end")
         return b""
+
+    def _answer(self, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+        """Send it; a connection that the server closed while the user was thinking is opened anew, as browsers do."""
+        for fresh in (False, True):
+            try:
+                self.connection.request("GET" if body is None else "POST", path, body, headers)
+                return self.connection.getresponse()
+            except (http.client.RemoteDisconnected, ConnectionError):
+                self.connection.close()
+                if fresh:
+                    raise
+        raise AssertionError(path)
 
     def sign_in(self) -> None:
         """Enter by the form. Raises RuntimeError where the entry is refused."""

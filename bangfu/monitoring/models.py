@@ -70,7 +70,10 @@ class Signal(models.Model):
     case = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["code", "opened_on"], name="signal_code")]
+        indexes = [
+            models.Index(fields=["code", "opened_on"], name="signal_code"),
+            models.Index(fields=["division"], name="signal_open", condition=Q(closed_on__isnull=True)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="signal_one_open", fields=["code", "person"], condition=Q(closed_on__isnull=True)

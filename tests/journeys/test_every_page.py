@@ -66,6 +66,8 @@ def paths(chromium, address):
             "nobody fits": "/people/?work=at_work&able=no", "work round": "/people/work-round/", "request": "/request/",
             "cases": "/cases/", "closed cases": "/cases/?state=closed", "posts": "/posts/", "matching": "/matching/",
             "no posts": "/posts/?state=closed", "signals": "/signals/", "bulletin of nobody": "/bulletins/",
+            "differences": "/people/differences/", "duplicates": "/people/duplicates/",
+            "corrections": "/people/corrections/", "my sessions": "/account/sessions/",
             "exports": "/exports/", "export people": "/exports/new/people/?work=jobless",
             "export posts": "/exports/new/posts/", "export templates": "/exports/templates/",
             "new export template": "/exports/templates/new/people/", "made export": export_made(page, address),
@@ -84,6 +86,11 @@ def paths(chromium, address):
             found[name] = href if href.startswith("/") else found["work round"] + href
         page.goto(address + found["case"])
         found["person"] = page.locator("a[href^='/persons/']").first.get_attribute("href")
+        key = found["person"].split("/")[2]
+        found |= {
+            "fact": f"/people/{key}/facts/intent/", "account": f"/people/{key}/facts/bankaccount/",
+            "ask": f"/people/{key}/correction/", "copy": f"/persons/{key}/copy/",
+        }  # fmt: skip
         return found
 
 
