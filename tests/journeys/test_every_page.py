@@ -20,7 +20,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "r
 LATIN = re.compile(r"[A-Za-z]{3,}")
 NO_WORDS = re.compile(r"\S+\.(xlsx|xls|csv)\b|\b[0-9a-f]{64}\b|\S*SUM\S*|\b\w{4}-\w{4}-\w{4}\b")
 # files, fingerprints, a cell of the ledger, numbers of exports
-KNOWN = {"Excel", "JSON", "WPS", "OpenDocument", "CSV", "UTF", "Ctrl", "Enter", "bangfu"}  # names and keys stay as they are
+# Names and keys stay as they are.
+KNOWN = {"Excel", "JSON", "WPS", "OpenDocument", "CSV", "UTF", "Ctrl", "Enter", "bangfu"}
 # The rows of a list are alike: the first eight stand for all.
 PART = {"exclude": [["tbody > tr:nth-child(n+9)"], ["tbody:nth-of-type(n+9)"], [".round > li:nth-child(n+9)"]]}
 MOST_BYTES = 200 * 1024
