@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from bangfu.accounts.access import visible_fields
 from bangfu.accounts.models import User
+from bangfu.accounts.roles import Field
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import COUNTY
 from bangfu.monitoring.queries import signals_of
@@ -75,9 +77,10 @@ def household(request: HttpRequest, key: int) -> HttpResponse:
     home = get_household(user, key)
     members = members_for(user, home.pk)
     incomes = queries.incomes_of([row.standing.person_id for row in members.rows])
+    sees_income = Field.INCOME in visible_fields(user)
     kinds = [row.standing for row in members.rows if row.standing.category]
     context = {
-        "household": home, "members": members, "income": _latest(list(incomes.values())),
+        "household": home, "members": members, "income": _latest(list(incomes.values())) if sees_income else None,
         "village": full_names_of([home.division], above=COUNTY).get(home.division, ""),
         "standing": next((row for row in kinds if row.category in MONITORED), kinds[0] if kinds else None),
     }  # fmt: skip

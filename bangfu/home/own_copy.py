@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from bangfu.accounts.access import require_writer
+from bangfu.accounts.access import require_writer, visible_fields
+from bangfu.accounts.roles import Field
 from bangfu.audit.queries import look_count, looks_at
 from bangfu.cases.queries import story_of
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import PREFECTURE
 from bangfu.home.story import Line, story
 from bangfu.monitoring.queries import signals_of
-from bangfu.people import queries
+from bangfu.people import identity, queries
 from bangfu.people.access import get_person
 from bangfu.people.actions import hand_out_copy
 from bangfu.people.corrections import reply_in, said_in
@@ -40,6 +41,8 @@ def own_copy(request: HttpRequest, key: int) -> HttpResponse:
         return render(request, "home/copy_ask.html", {"person": person})
     now = timezone.now()
     numbers = hand_out_copy(person, by=user, at=now)
+    if Field.BANK_ACCOUNT not in visible_fields(user):  # whoever may not see it hands out its last four
+        numbers["account"] = identity.masked_account(numbers["account"]) if numbers["account"] else ""
     facts, lines = facts_held(person), _story(person, timezone.localdate(now))
     asked = [(row, said_in(row), reply_in(row)) for row in corrections_of(person.pk)]
     if request.POST.get("form") == DATA:

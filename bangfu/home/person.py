@@ -36,14 +36,10 @@ from bangfu.people.choices import Sex
 from bangfu.people.doubles import merges_into
 from bangfu.people.fact_forms import EDITABLE
 from bangfu.people.fact_words import group_name
-from bangfu.people.facts_shown import facts_shown
+from bangfu.people.facts_shown import facts_shown, hidden_from
 from bangfu.people.forms import PURPOSES, RevealForm
 from bangfu.people.models import Contact, Person
 
-_GUARDED: dict[Field, tuple[str, ...]] = {
-    Field.PHONE: ("contact",), Field.BANK_ACCOUNT: ("bankaccount",), Field.INCOME: ("income", "yearincome"),
-    Field.HEALTH: ("condition.health",),
-}  # fmt: skip
 STORY_LINES = 10
 LOOKS_SHOWN = 2
 LOOKS_IN_STORY = 50
@@ -89,7 +85,7 @@ def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]
         "person": found, "standing": standing, "facts": facts, "today": today, "now": now,
         "merges": merges_into(found.pk), "pairing": queries.helper_of(found.pk),
         "sees": sees, "special": current_access(user, found.pk, now),
-        "on_file": facts_shown(found, without=_hidden(sees)), "retirement": _retirement(found),
+        "on_file": facts_shown(found, without=hidden_from(user)), "retirement": _retirement(found),
         "editable": [(model._meta.model_name, group_name(model)) for model in EDITABLE] if user.may_write() else [],
         "id_masked": identity.masked_id(identity.id_number(found)),
         "phone_masked": _phone(contact) if Field.PHONE in sees else "",
@@ -108,11 +104,6 @@ def _retirement(found: Person) -> list[date]:
     """The statutory retirement day; for a woman the two that her kind of post decides between."""
     kinds: tuple[retirement.Kind, ...] = ("man",) if found.sex == Sex.MALE else ("woman_50", "woman_55")
     return [retirement.retires_on(kind, found.born_on) for kind in kinds]
-
-
-def _hidden(sees: frozenset[Field]) -> list[str]:
-    """The groups and columns of facts that the user's duties do not show (roles.FIELDS)."""
-    return [name for field, names in _GUARDED.items() if field not in sees for name in names]
 
 
 def _phone(contact: Contact | None) -> str:

@@ -17,6 +17,7 @@ from bangfu.people.access import get_differences, visible_differences
 from bangfu.people.area import read_area
 from bangfu.people.deciding import decide_differences
 from bangfu.people.fact_words import GROUPS
+from bangfu.people.facts_shown import hidden_from
 from bangfu.people.forms import DecisionForm
 from bangfu.people.models import Difference
 from bangfu.ui.pages import keyset_page, render_part
@@ -35,7 +36,8 @@ def difference_list(request: HttpRequest) -> HttpResponse:
     rows = disputes.in_state(rows, state, group if group in GROUPS else "")
     page = keyset_page(rows, ("id",), after=request.GET.get("after", ""))
     context = {
-        "page": page, "sides": disputes.side_by_side(page.rows), "area": area, "state": state, "group": group,
+        "page": page, "sides": disputes.side_by_side(page.rows, hidden_from(user)), "area": area, "state": state,
+        "group": group,
         "groups": GROUPS.items(), "total": rows.count(), "may_write": user.may_write(), "form": DecisionForm(),
     }  # fmt: skip
     return render_part(request, "people/differences.html", "people/_differences.html", context)

@@ -1,6 +1,6 @@
 """Reading differences between sources: the list, and each one side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,8 +50,9 @@ def in_state(rows: QuerySet[Difference], state: str, group: str) -> QuerySet[Dif
     return rows.select_related("person__standing", "decided_by")
 
 
-def side_by_side(rows: Sequence[Difference]) -> list[Side]:
-    """The rows of a page; the number of queries depends on the kinds of facts on it, not on the rows."""
+def side_by_side(rows: Sequence[Difference], hidden: Collection[str] = ()) -> list[Side]:
+    """The rows of a page; the number of queries depends on the kinds of facts on it, not on the rows. Of what is
+    `hidden` (facts_shown.hidden_from) only the name of the column is told."""
     held = _held(rows)
     proposals = [proposed_values(group_named(row.group), row) for row in rows]
     values = [pair for proposal in proposals for pair in proposal.items()]
@@ -62,7 +63,7 @@ def side_by_side(rows: Sequence[Difference]) -> list[Side]:
     for row, proposal in zip(rows, proposals, strict=True):
         fact = held.get((row.group, row.person_id, row.kind))
         village = villages.get(row.person.standing.division, "") if _stands(row) else ""
-        cells = _cells(fact, proposal, words) if fact is not None else []
+        cells = _cells(fact, proposal, words, hidden) if fact is not None else []
         sides.append(Side(row, village, group_name(row.group), _about(fact), cells))
     return sides
 
@@ -94,12 +95,15 @@ def _about(fact: Fact | None) -> str:
     return ""
 
 
-def _cells(fact: Fact, proposal: dict[str, Any], words: FactWords) -> list[Cell]:
+def _cells(fact: Fact, proposal: dict[str, Any], words: FactWords, hidden: Collection[str]) -> list[Cell]:
     model = type(fact)
     cells = []
     for name in said_columns(model, proposal):
         source, on = trust.origin_of(fact, name)
-        if isinstance(fact, Contact):
+        group = str(model._meta.model_name)
+        if group in hidden or f"{group}.{name}" in hidden:
+            held = said = "••••"
+        elif isinstance(fact, Contact):
             held, said = _phones(fact, proposal)
         else:
             held, said = words.say(model, name, getattr(fact, name)), words.say(model, name, proposal[name])

@@ -76,15 +76,17 @@ def _reason(name: str, level: str) -> Reason:
     return Reason(_NAMES[name], _LEVELS.get(level, _LEVELS["unknown"]), colour)
 
 
-def compared(row: Duplicate) -> tuple[Side, Side]:
-    """Both rows with everything that is believed of them."""
-    return _side(row.first), _side(row.second)
+def compared(row: Duplicate, hidden: Sequence[str]) -> tuple[Side, Side]:
+    """Both rows with everything that is believed of them but what is hidden (facts_shown.hidden_from)."""
+    return _side(row.first, hidden), _side(row.second, hidden)
 
 
-def _side(person: Person) -> Side:
+def _side(person: Person, hidden: Sequence[str]) -> Side:
     standing = Standing.objects.select_related("household").filter(person=person).first()
     village = full_names_of([standing.division], above=COUNTY).get(standing.division, "") if standing else ""
-    return Side(person, standing, village, identity.masked_id(identity.id_number(person)), facts_held(person))
+    return Side(
+        person, standing, village, identity.masked_id(identity.id_number(person)), facts_held(person, without=hidden)
+    )
 
 
 def merged_by(row: Duplicate) -> Merge | None:

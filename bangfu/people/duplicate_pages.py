@@ -16,6 +16,7 @@ from bangfu.people.access import get_duplicate, get_merge, visible_duplicates
 from bangfu.people.choices import DuplicateState
 from bangfu.people.doubles import OPEN, compared, lines_of, merged_by
 from bangfu.people.duplicates import set_apart
+from bangfu.people.facts_shown import hidden_from
 from bangfu.people.forms import PairForm
 from bangfu.people.merging import CannotMerge, merge_people, unmerge_people
 from bangfu.people.models import Duplicate, Merge
@@ -51,7 +52,8 @@ def duplicate(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _decide(request, row, form)
     context = {
-        "row": row, "sides": compared(row), "form": form, "may_write": user.may_write(), "line": lines_of([row])[0],
+        "row": row, "sides": compared(row, hidden_from(user)), "form": form, "may_write": user.may_write(),
+        "line": lines_of([row])[0],
         "merge": merged_by(row),
     }  # fmt: skip
     return render(request, "people/duplicate.html", context, status=WRONG if form.errors else 200)

@@ -16,7 +16,7 @@ from bangfu.people.actions import record_facts
 from bangfu.people.fact_forms import EDITABLE, FactForm
 from bangfu.people.fact_words import group_name
 from bangfu.people.facts_base import Fact
-from bangfu.people.facts_shown import facts_shown
+from bangfu.people.facts_shown import facts_shown, hidden_from
 from bangfu.people.groups import group_named
 from bangfu.people.recorded import Recorded
 
@@ -42,7 +42,7 @@ def state_fact(request: HttpRequest, key: int, group: str) -> HttpResponse:
         else:
             messages.info(request, _("%s: this is on file already, nothing was changed.") % group_name(model))
         return redirect("home:person", key)
-    lines = [line for line in facts_shown(person) if line.code == group]
+    lines = [line for line in facts_shown(person, without=hidden_from(user)) if line.code == group]
     context = {
         "person": person, "form": form, "lines": lines, "group": group, "group_name": group_name(model),
         "fields": [form[name] for name in EDITABLE[model]],

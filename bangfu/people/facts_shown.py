@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bangfu.accounts.access import Viewer, visible_fields
+from bangfu.accounts.roles import Field
 from bangfu.people import identity, trust
 from bangfu.people.fact_words import FactWords, column_name, group_name, said_columns
 from bangfu.people.facts_base import Fact, FactQuerySet, Source
@@ -11,6 +13,10 @@ from bangfu.people.groups import FACTS
 from bangfu.people.models import BankAccount, Certificate, Contact, Job, Joblessness, Membership, Person
 from bangfu.people.recording import value_fields
 
+_GUARDED: dict[Field, tuple[str, ...]] = {
+    Field.PHONE: ("contact",), Field.BANK_ACCOUNT: ("bankaccount",), Field.INCOME: ("income", "yearincome"),
+    Field.HEALTH: ("condition.health",),
+}  # fmt: skip
 _ELSEWHERE = (Membership, Job, Joblessness)
 """Groups that the page of a person shows in places of their own."""
 
@@ -39,6 +45,12 @@ class Line:
     first: bool
 
 
+def hidden_from(user: Viewer) -> list[str]:
+    """The groups and columns of facts that the user's duties do not show (accounts.roles.FIELDS)."""
+    sees = visible_fields(user)
+    return [name for field, names in _GUARDED.items() if field not in sees for name in names]
+
+
 def facts_shown(person: Person, *, without: Iterable[str] = ()) -> list[Line]:
     """The open versions of every group, in the order of the register; left out are groups named by their code, and
     columns named as "condition.health"."""
@@ -47,9 +59,12 @@ def facts_shown(person: Person, *, without: Iterable[str] = ()) -> list[Line]:
     return _lines({model: model.objects.open().filter(person=person) for model in models}, hidden)
 
 
-def facts_held(person: Person) -> list[Line]:
-    """Every version that is believed, of every group, past ones too: what a person is given as a copy."""
-    return _lines({model: model.objects.known().filter(person=person) for model in FACTS})
+def facts_held(person: Person, *, without: Iterable[str] = ()) -> list[Line]:
+    """Every version that is believed, of every group, past ones too: what a person is given as a copy. `without` as in
+    facts_shown."""
+    hidden = set(without)
+    models = [model for model in FACTS if model._meta.model_name not in hidden]
+    return _lines({model: model.objects.known().filter(person=person) for model in models}, hidden)
 
 
 def _lines(found: Mapping[type[Fact], FactQuerySet], hidden: Collection[str] = ()) -> list[Line]:
