@@ -5,7 +5,6 @@ It writes entries of the verb "bench.deed", which stay in the register: run it i
 
 import os
 import platform
-import resource
 import time
 from statistics import median
 from typing import Any
@@ -17,6 +16,7 @@ from bangfu.accounts.models import User
 from bangfu.audit.actions import record, seal_chain
 from bangfu.audit.chain import verify
 from bangfu.audit.models import Entry, Subject
+from bangfu.bench.process import peak_mb
 from bangfu.core.keys import new_keys
 
 _LOOKS = 2000
@@ -40,7 +40,7 @@ def run(entries: int = 20_000) -> dict[str, Any]:
         "look_alone_ms": round(1000 * median(alone), 3), "look_alone_p99_ms": round(1000 * _p99(alone), 3),
         "sealed": sealed, "seal_s": round(sealing, 2), "chained": verdict.chained, "verify_s": round(checking, 2),
         "verify_us_per_entry": round(1e6 * checking / max(verdict.chained, 1), 1), "holds": verdict.holds,
-        "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "database": connection.vendor,
+        "peak_rss_mb": peak_mb(), "database": connection.vendor,
         "load": os.getloadavg()[0], "python": platform.python_version(),
     }  # fmt: skip
 

@@ -21,8 +21,9 @@ from bangfu.exports.actions import Asking, ask_export, decide_export
 from bangfu.exports.lists import all_lists
 from bangfu.exports.masks import ENDS
 from bangfu.exports.sealed import opened
-from bangfu.intake.actions import apply_batch, stage_file, undo_batch
+from bangfu.intake.actions import apply_batch, undo_batch
 from bangfu.intake.kinds import all_kinds
+from bangfu.intake.staging import stage_file
 
 GOAL_S, FLOOR_S, MOST_MB, MOST_TIMES = 15, 40, 300, 1.5
 

@@ -14,6 +14,8 @@ import python_calamine
 import xlsxwriter
 from django.utils import timezone
 
+from bangfu.bench.process import peak_mb
+
 Spent = tuple[float, float, int, int]
 
 
@@ -56,13 +58,7 @@ def _write_cell(sheet: Any, number: int, column: int, value: Any, day: Any) -> N
 
 def _spent(began: float, cpu: float, counted: int) -> Spent:
     wall, used = time.perf_counter() - began, time.process_time() - cpu
-    return round(wall, 2), round(used, 2), _peak_mb(), counted
-
-
-def _peak_mb() -> int:
-    """Of this process alone: what `getrusage` says is inherited from the process that started it."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
+    return round(wall, 2), round(used, 2), peak_mb(), counted
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import io
 import os
 import platform
-import resource
 import tempfile
 import time
 from datetime import date
@@ -16,6 +15,7 @@ import xlsxwriter
 from django.db import connection
 from django.utils import timezone
 
+from bangfu.bench.process import peak_mb
 from bangfu.demo.invention import Inventor, Village
 from bangfu.divisions.queries import children_of, full_names_of
 from bangfu.intake.actions import apply_batch, undo_batch
@@ -60,7 +60,7 @@ def run(rows: int = 100_000) -> dict[str, Any]:
         "rows": rows, "accepted": accepted, "file_mb": round(len(data) / 1e6, 1), "wall_s": round(wall, 2),
         "staged_s": round(staged, 2), "applied_s": round(wall - staged, 2), "cpu_s": round(used, 2),
         "reading_alone_s": round(alone, 2), "times_reading": round(wall / alone, 1),
-        "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "database": connection.vendor,
+        "peak_rss_mb": peak_mb(), "database": connection.vendor,
         "load": os.getloadavg()[0], "polars": pl.__version__, "python": platform.python_version(),
     }  # fmt: skip
 

@@ -4,7 +4,6 @@ beside it.
 
 import os
 import platform
-import resource
 import statistics
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import Any
 
 from bangfu.bench.matching_instance import SIZES, make_instance
 from bangfu.bench.matching_scan import InstanceScorer
+from bangfu.bench.process import peak_mb
 from bangfu.core.matching.auction import auction
 from bangfu.core.matching.problem import Terms, terms_of
 from bangfu.core.matching.solve import Effort, Solution, solve_by_rounds
@@ -43,13 +43,9 @@ def _timed(work: Callable[[], object], repeats: int) -> _Times:
     return times
 
 
-def _peak_megabytes() -> float:
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
-
-
 def _peer(solution: Solution, terms: Terms, effort: Effort, repeats: int) -> dict[str, Any]:
     """OR-Tools on the pairs of the last round, and the auction alone on the same ones."""
-    from bangfu.bench.matching_peer import exact_value  # needed by nobody but this comparison
+from bangfu.bench.matching_peer import exact_value  # needed by nobody but this comparison
 
     ours = _timed(lambda: auction(solution.edges, terms, eps=effort.eps), repeats)
     result = auction(solution.edges, terms, eps=effort.eps)
@@ -67,7 +63,7 @@ def _peer(solution: Solution, terms: Terms, effort: Effort, repeats: int) -> dic
         "auction_seconds": round(seconds, 3),
         "auction_true_gap": (exact.value - result.value) / exact.value,
         "ratio": round(exact.solve_seconds / seconds, 1),
-        "peak_rss_mb": _peak_megabytes(),
+        "peak_rss_mb": peak_mb(),
     }
 
 
@@ -95,7 +91,7 @@ def run(name: str = "C50", *, repeats: int = 5, peer: bool = True) -> dict[str, 
         "runs": len(times.wall),
         "wall_seconds": round(statistics.median(times.wall), 3),
         "cpu_seconds": round(statistics.median(times.cpu), 3),
-        "peak_rss_mb": _peak_megabytes(),
+        "peak_rss_mb": peak_mb(),
         "threads": scorer.threads,
         "load_average": [round(value, 2) for value in load],
         "gaps": list(solution.gaps),
