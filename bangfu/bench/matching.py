@@ -45,7 +45,7 @@ def _timed(work: Callable[[], object], repeats: int) -> _Times:
 
 def _peer(solution: Solution, terms: Terms, effort: Effort, repeats: int) -> dict[str, Any]:
     """OR-Tools on the pairs of the last round, and the auction alone on the same ones."""
-from bangfu.bench.matching_peer import exact_value  # needed by nobody but this comparison
+    from bangfu.bench.matching_peer import exact_value  # needed by nobody but this comparison
 
     ours = _timed(lambda: auction(solution.edges, terms, eps=effort.eps), repeats)
     result = auction(solution.edges, terms, eps=effort.eps)
