@@ -36,7 +36,13 @@ MEMBERSHIPS = Table(
 CATEGORIES = Table(
     "categories",
     "the poverty-relief category of a person, from the agriculture bureau's list",
-    (_PERSON, Column("kind", "VARCHAR", "lifted, unstable, marginal, sudden"), _FROM, _TO),
+    (
+        _PERSON,
+        Column("kind", "VARCHAR", "lifted, unstable, marginal, sudden"),
+        Column("work_risk", "BOOLEAN", "unstable work is named as a risk of falling back", "no risk is named"),
+        _FROM,
+        _TO,
+    ),
 )
 CONDITIONS = Table(
     "conditions",
@@ -58,6 +64,8 @@ INTENTS = Table(
         _PERSON,
         Column("will_work", "BOOLEAN", "wants to work", _UNKNOWN),
         Column("will_train", "BOOLEAN", "wants to be trained", _UNKNOWN),
+        Column("will_go_out", "BOOLEAN", "wants to work away from home", _UNKNOWN),
+        Column("service_asked", "BOOLEAN", "a need of service is recorded"),
         Column("wage_floor", MONEY, "lowest monthly wage the person would take", "none named"),
         _FROM,
         _TO,
@@ -75,11 +83,30 @@ JOBS = Table(
         Column("uscc", "VARCHAR", "credit code of the employing unit", "no unit, or not recorded"),
         Column("channel", "VARCHAR", "how the job was found", _UNKNOWN),
         Column("form", "VARCHAR", "form of employment", _UNKNOWN),
+        Column("industry", "VARCHAR", "industry of the employer", _UNKNOWN),
+        Column("employer_named", "BOOLEAN", "the employer's name is recorded"),
+        Column("public_post", "BOOLEAN", "a public-welfare post", "neither form nor channel recorded"),
+        Column("workshop", "BOOLEAN", "in an assistance workshop", "neither form nor channel recorded"),
         Column("insured", "BOOLEAN", "employee insurance by statement", _UNKNOWN),
         Column("organised", "BOOLEAN", "travelled by organised transport", _UNKNOWN),
         Column("valid_from", "DATE", "first day of work"),
         Column("valid_to", "DATE", "first day without this job", "the job is open"),
     ),
+)
+INCOMES = Table(
+    "incomes",
+    "net income a head of the household, as the agriculture bureau's list gives it",
+    (_PERSON, Column("per_head", MONEY, "yuan a year"), _FROM, _TO),
+)
+CONTACTS = Table(
+    "contacts",
+    "telephones, as numbers of this snapshot: equal tokens are equal telephones, and nothing else can be learned",
+    (_PERSON, Column("token", "BIGINT", "rank of the keyed index, another one in each snapshot"), _FROM, _TO),
+)
+UNLISTED = Table(
+    "unlisted",
+    "persons who stood on no row of a full list",
+    (_PERSON, _FROM, _TO),
 )
 JOBLESSNESS = Table(
     "joblessness",
@@ -165,6 +192,9 @@ TABLES: dict[str, Table] = {
         CONDITIONS,
         INTENTS,
         JOBS,
+        INCOMES,
+        CONTACTS,
+        UNLISTED,
         JOBLESSNESS,
         WORK_ANSWERS,
         INSURANCE_MONTHS,

@@ -11,6 +11,10 @@ def _facts(table: str) -> str:
 
 
 _RELATION = "CASE WHEN f.relation = '户主' THEN 'head' ELSE NULLIF(f.relation, '') END"
+_WORK_RISK = "CASE WHEN f.risk = '' THEN NULL ELSE f.risk LIKE '%就业不稳%' END"
+_FORM_KNOWN = "CASE WHEN f.form = '' AND f.channel = '' THEN NULL ELSE {} END"
+_PUBLIC_POST = _FORM_KNOWN.format("f.form LIKE '%公益%岗%' OR f.channel LIKE '%公益%岗%'")
+_WORKSHOP = _FORM_KNOWN.format("f.form LIKE '%车间%' OR f.channel LIKE '%车间%'")
 _VALID = {"person": "f.person_id", "valid_from": "f.valid_from", "valid_to": "f.valid_to"}
 
 SOURCES = (
@@ -24,7 +28,7 @@ SOURCES = (
         {**_VALID, "household": "f.household_id", "division": "f.division", "relation": _RELATION},
         _facts("membership"),
     ),
-    Source(schema.CATEGORIES, {**_VALID, "kind": "f.kind"}, _facts("category")),
+    Source(schema.CATEGORIES, {**_VALID, "kind": "f.kind", "work_risk": _WORK_RISK}, _facts("category")),
     Source(
         schema.CONDITIONS,
         {
@@ -42,6 +46,8 @@ SOURCES = (
             **_VALID,
             "will_work": "f.will_work",
             "will_train": "f.will_train",
+            "will_go_out": "f.will_go_out",
+            "service_asked": "f.service_need <> ''",
             "wage_floor": "f.wage_floor_amount",
         },
         _facts("intent"),
@@ -57,11 +63,18 @@ SOURCES = (
             "uscc": "NULLIF(f.uscc, '')",
             "channel": "NULLIF(f.channel, '')",
             "form": "NULLIF(f.form, '')",
+            "industry": "NULLIF(f.industry, '')",
+            "employer_named": "f.employer <> ''",
+            "public_post": _PUBLIC_POST,
+            "workshop": _WORKSHOP,
             "insured": "f.insured",
             "organised": "f.organised",
         },
         _facts("job"),
     ),
+    Source(schema.INCOMES, {**_VALID, "per_head": "f.per_head_amount"}, _facts("income")),
+    Source(schema.CONTACTS, {**_VALID, "token": "DENSE_RANK() OVER (ORDER BY f.phone_index)"}, _facts("contact")),
+    Source(schema.UNLISTED, _VALID, _facts("unlisted")),
     Source(schema.JOBLESSNESS, {**_VALID, "reason": "NULLIF(f.reason, '-')"}, _facts("joblessness")),
     Source(
         schema.WORK_ANSWERS,

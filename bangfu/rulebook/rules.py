@@ -49,6 +49,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Fix:
+    """What sets the facts right where only one answer can be right: columns of one group of facts, and its words."""
+
+    group: str
+    values: Mapping[str, str | bool]
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule file. `place` None = the whole country; `valid_to` None = open, otherwise the last day."""
 
@@ -68,6 +77,7 @@ class Rule:
     opens: str = "finding"
     severity: str = "normal"
     advice: Mapping[str, str] | None = None
+    fix: Fix | None = None
     value: str = "count"
     counts: str = ""
     numerator: Part | None = None
@@ -170,7 +180,20 @@ class _Reader:
             "opens": self.node.choice("opens", ("case", "finding")),
             "severity": self.node.choice("severity", SEVERITIES),
             "advice": read_name(self.node, "advice"),
+            "fix": self.fix() if self.node.content.get("kind") == QUALITY else None,
         }
+
+    def fix(self) -> Fix | None:
+        """The fix of a quality rule, None where people must find out what is right."""
+        if not self.node.has("fix"):
+            return None
+        node = self.node.node("fix")
+        values = dict(node.node("set").content)
+        if not values or not all(isinstance(value, str | bool) for value in values.values()):
+            raise node.wrong("set", "must give texts or truths by column")
+        found = Fix(node.text("group"), values, {"zh": node.text("zh"), "en": node.text("en")})
+        node.finish()
+        return found
 
     def indicator(self) -> dict[str, Any]:
         value = self.node.choice("value", VALUES)

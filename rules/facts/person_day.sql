@@ -10,10 +10,30 @@ home AS (
         ORDER BY valid_from DESC, division NULLS LAST, household NULLS LAST, relation NULLS LAST) = 1
 ),
 category_then AS (
-    SELECT person, kind
+    SELECT person, kind, work_risk
     FROM categories
     WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
-    QUALIFY row_number() OVER (PARTITION BY person ORDER BY valid_from DESC, kind NULLS LAST) = 1
+    QUALIFY row_number() OVER (
+        PARTITION BY person ORDER BY valid_from DESC, kind NULLS LAST, work_risk NULLS LAST) = 1
+),
+monitored AS (
+    SELECT person, valid_from, CASE WHEN valid_to <= :day THEN valid_to END AS valid_to
+    FROM categories
+    WHERE kind IN ('unstable', 'marginal', 'sudden') AND valid_from <= :day
+),
+monitored_since AS (
+    -- A spell begins where no other version of a monitored kind ends.
+    SELECT one.person, max(one.valid_from) AS monitored_from
+    FROM monitored AS one
+    WHERE NOT EXISTS (
+        SELECT 1 FROM monitored AS other
+        WHERE other.person = one.person AND other.valid_from < one.valid_from AND other.valid_to = one.valid_from)
+    GROUP BY one.person
+),
+cleared AS (
+    SELECT person, CASE WHEN count(valid_to) = count(*) THEN max(valid_to) END AS cleared_on
+    FROM monitored
+    GROUP BY person
 ),
 condition_then AS (
     SELECT person, education, health, labour_capacity, at_school
@@ -25,15 +45,34 @@ condition_then AS (
             education NULLS LAST) = 1
 ),
 intent_then AS (
-    SELECT person, will_work, will_train, wage_floor
+    SELECT person, will_work, will_train, will_go_out, service_asked, wage_floor
     FROM intents
     WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
     QUALIFY row_number() OVER (
         PARTITION BY person
-        ORDER BY valid_from DESC, will_work NULLS LAST, will_train NULLS LAST, wage_floor NULLS LAST) = 1
+        ORDER BY valid_from DESC, will_work NULLS LAST, will_train NULLS LAST, wage_floor NULLS LAST,
+            will_go_out NULLS LAST, service_asked NULLS LAST) = 1
+),
+income_then AS (
+    SELECT person, per_head
+    FROM incomes
+    WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+    QUALIFY row_number() OVER (PARTITION BY person ORDER BY valid_from DESC, per_head NULLS LAST) = 1
+),
+reachable AS (
+    SELECT DISTINCT person
+    FROM contacts
+    WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+),
+missing AS (
+    SELECT person, max(valid_from) AS unlisted_from
+    FROM unlisted
+    WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+    GROUP BY person
 ),
 open_jobs AS (
-    SELECT job, person, place, occupation, wage, uscc, channel, form, insured, organised, valid_from
+    SELECT job, person, place, occupation, wage, uscc, channel, form, industry, employer_named, public_post, workshop,
+        insured, organised, valid_from
     FROM jobs
     WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
 ),
@@ -41,12 +80,15 @@ at_work AS (
     SELECT person, count(*) AS jobs_open, min(valid_from) AS job_from,
         CASE WHEN count(wage) = count(*) THEN CAST(sum(wage) AS DECIMAL(12,2)) END AS wage,
         CASE WHEN bool_or(insured) THEN TRUE WHEN count(insured) = count(*) THEN FALSE END AS job_insured,
-        bool_or(uscc IS NOT NULL) AS by_unit
+        bool_or(uscc IS NOT NULL) AS by_unit,
+        CASE WHEN bool_or(public_post) THEN TRUE WHEN count(public_post) = count(*) THEN FALSE END AS public_post,
+        count(DISTINCT occupation) FILTER (WHERE public_post) AS public_posts
     FROM open_jobs
     GROUP BY person
 ),
 main_job AS (
-    SELECT person, place, occupation, channel, form, organised
+    SELECT person, place, occupation, channel, form, industry, employer_named, organised,
+        public_post OR workshop AS local_post
     FROM open_jobs
     QUALIFY row_number() OVER (PARTITION BY person ORDER BY valid_from, job) = 1
 ),
@@ -128,16 +170,21 @@ SELECT
     :day AS day,
     aged.person, home.household, home.division, home.relation, home.member_from,
     aged.sex, aged.born_on, aged.age, aged.working_age,
-    category_then.kind AS category,
+    category_then.kind AS category, category_then.work_risk,
+    monitored_since.monitored_from, cleared.cleared_on,
     condition_then.education, condition_then.health, condition_then.labour_capacity, condition_then.at_school,
     condition_then.labour_capacity IN ('ordinary', 'skilled', 'weak') AND aged.working_age AS able,
-    intent_then.will_work, intent_then.will_train, intent_then.wage_floor,
+    intent_then.will_work, intent_then.will_train, intent_then.will_go_out, intent_then.service_asked,
+    intent_then.wage_floor,
+    income_then.per_head AS income, reachable.person IS NOT NULL AS phone_known, missing.unlisted_from,
     CASE WHEN at_work.person IS NOT NULL THEN 'at_work'
          WHEN stated.person IS NOT NULL OR ended.person IS NOT NULL THEN 'jobless'
          ELSE 'unknown' END AS work_status,
     COALESCE(at_work.jobs_open, 0) AS jobs_open,
     at_work.job_from, at_work.wage, at_work.job_insured, at_work.by_unit,
     main_job.place AS work_place, main_job.occupation, main_job.channel, main_job.form, main_job.organised,
+    main_job.industry, main_job.employer_named, main_job.local_post,
+    at_work.public_post, COALESCE(at_work.public_posts, 0) AS public_posts,
     CASE WHEN left(main_job.place, 2) <> left(home.division, 2) THEN 'other_province'
          WHEN substring(main_job.place, 5, 2) = '00' THEN NULL
          WHEN left(main_job.place, 6) <> left(home.division, 6) THEN 'other_county'
@@ -161,6 +208,11 @@ CROSS JOIN extract_now
 CROSS JOIN extract_before
 LEFT JOIN home ON home.person = aged.person
 LEFT JOIN category_then ON category_then.person = aged.person
+LEFT JOIN monitored_since ON monitored_since.person = aged.person
+LEFT JOIN cleared ON cleared.person = aged.person
+LEFT JOIN income_then ON income_then.person = aged.person
+LEFT JOIN reachable ON reachable.person = aged.person
+LEFT JOIN missing ON missing.person = aged.person
 LEFT JOIN condition_then ON condition_then.person = aged.person
 LEFT JOIN intent_then ON intent_then.person = aged.person
 LEFT JOIN at_work ON at_work.person = aged.person

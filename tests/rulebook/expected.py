@@ -28,6 +28,32 @@ def _odd_wage(row: Row) -> Truth:
     return None if row["wage"] is None else not Decimal(100) <= row["wage"] <= Decimal(30000)
 
 
+def _capacity(row: Row) -> str:
+    return str(row["labour_capacity"])
+
+
+def _no_capacity(row: Row) -> Truth:
+    return _within(row["labour_capacity"], lambda: _capacity(row) in ("lost", "none"))
+
+
+def _below_line(row: Row) -> Truth:
+    """The line that is known is Guizhou's: the rule holds nowhere else."""
+    if not (row["division"] or "").startswith("52"):
+        return False
+    poor = None if row["income"] is None else row["income"] < Decimal(7300)
+    return all_of(poor, row["category"] in (None, "lifted"))
+
+
+def _elsewhere(row: Row) -> Truth:
+    return None if row["work_where"] is None else row["work_where"] != "home_county"
+
+
+def _qualified(row: Row) -> Truth:
+    if row["education"] == "college":
+        return True
+    return None if row["labour_capacity"] is None else _capacity(row) == "skilled"
+
+
 PERSON_RULES: dict[str, Callable[[Row, date], Truth]] = {
     "insurance_stopped": lambda row, day: all_of(row["jobs"] > 0, row["paid_before"], negated(row["pays_now"])),
     "job_ended_no_next": lambda row, day: all_of(
@@ -50,6 +76,44 @@ PERSON_RULES: dict[str, Callable[[Row, date], Truth]] = {
     "work_place_missing": lambda row, day: (
         row["jobs"] > 0 and (row["work_place"] is None or row["work_place"][4:6] == "00")
     ),
+    "under_16_with_capacity": lambda row, day: all_of(
+        _within(row["age"], lambda: row["age"] < 16), _within(row["labour_capacity"], lambda: _capacity(row) != "none")
+    ),
+    "capacity_missing": lambda row, day: all_of(row["working_age"], row["labour_capacity"] is None),
+    "no_capacity_will_work": lambda row, day: all_of(row["will_work"], _no_capacity(row)),
+    "phone_missing_at_work": lambda row, day: row["jobs"] > 0 and row["token"] is None,
+    "income_below_line": lambda row, day: _below_line(row),
+    "cleared_too_soon": lambda row, day: (
+        row["cleared_on"] is not None and add_months(row["monitored_from"], 6) > row["cleared_on"]
+    ),
+    "post_kind_missing": lambda row, day: all_of(row["public_post"], row["public_posts"] == 0),
+    "under_16_public_post": lambda row, day: all_of(row["public_post"], _within(row["age"], lambda: row["age"] < 16)),
+    "over_70_public_post": lambda row, day: all_of(row["public_post"], _within(row["age"], lambda: row["age"] >= 70)),
+    "several_public_posts": lambda row, day: row["public_posts"] >= 3,
+    "local_post_elsewhere": lambda row, day: all_of(row["local_post"], _elsewhere(row)),
+    "job_details_missing": lambda row, day: (
+        row["jobs"] > 0
+        and not (row["wage"] is not None and row["employer_named"] and row["industry"] and row["channel"])
+    ),
+    "organised_missing": lambda row, day: (
+        row["jobs"] > 0 and row["organised"] is None and row["work_where"] != "home_county"
+    ),
+    "organised_at_home": lambda row, day: all_of(row["jobs"] > 0, row["organised"] is None, negated(_elsewhere(row))),
+    "jobs_overlap": lambda row, day: all_of(
+        row["jobs"] > 0,
+        None if row["job_from"] is None or row["ended_on"] is None else row["job_from"] < row["ended_on"],
+    ),
+    "go_out_no_service": lambda row, day: all_of(row["will_go_out"], negated(row["service_asked"])),
+    "work_risk_no_capacity": lambda row, day: all_of(row["work_risk"], _no_capacity(row)),
+    "work_risk_no_record": lambda row, day: all_of(row["work_risk"], row["status"] == "unknown", row["able"]),
+    "wage_very_low": lambda row, day: _within(row["wage"], lambda: Decimal(100) <= row["wage"] < Decimal(400)),
+    "jobless_but_at_work": lambda row, day: row["stated"] and row["jobs"] > 0,
+    "skilled_jobless": lambda row, day: all_of(
+        _qualified(row), row["status"] == "jobless", row["able"], row["at_school"] is not True
+    ),
+    "missing_from_list": lambda row, day: row["unlisted"],
+    "phone_of_other_households": lambda row, day: row["token"] is not None and row["other_households"] >= 1,
+    "phone_of_other_counties": lambda row, day: row["token"] is not None and row["other_counties"] >= 1,
 }
 
 

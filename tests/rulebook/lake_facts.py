@@ -13,7 +13,7 @@ from bangfu.lake.schema import TABLES
 Facts = dict[str, list[dict]]
 
 DAY = date(2026, 6, 30)
-VILLAGES = ("150522101201", "150522101202", "150522102201", "150523101201", "220322101201")
+VILLAGES = ("150522101201", "150522101202", "150522102201", "150523101201", "220322101201", "520502101201")
 PLACES = ("150522000000", "150523000000", "150500000000", "220322000000", "110101000000", None)
 DAYS = [DAY - timedelta(days=n) for n in (-40, -1, 0, 1, 29, 30, 31, 32, 59, 60, 61, 180, 181, 182, 400)]
 DAYS += [
@@ -24,8 +24,10 @@ DAYS += [
     date(2026, 6, 1),
     date(2024, 2, 29),
 ]
+_OPEN = {"valid_from": DAY, "valid_to": None}
 BIRTHS = [date(2010, 6, d) for d in (29, 30)] + [date(2010, 7, 1), date(2008, 2, 29), date(1990, 8, 31)]
 BIRTHS += [date(1965, 1, 15), date(1965, 10, 30), date(1966, 2, 28), date(1963, 6, 30), date(1970, 1, 1)]
+BIRTHS += [date(1956, 6, 30), date(1956, 7, 1)]
 BIRTHS += [date(1971, 3, 31), date(1971, 1, 30), date(1968, 5, 5), date(1950, 1, 1), date(2020, 2, 2)]
 
 
@@ -82,25 +84,45 @@ def _person(random: Random, facts: Facts, person: int) -> None:
         relation = _some(random, "head", "spouse", "child")
         facts["memberships"].append({"person": person, **home, "relation": relation, **span})
     for span in _spans(random):
-        facts["categories"].append({"person": person, "kind": random.choice(("lifted", "marginal")), **span})
+        category = {"kind": random.choice(("lifted", "marginal", "sudden")), "work_risk": _some(random, True, False)}
+        facts["categories"].append({"person": person, **category, **span})
     for span in _spans(random):
         capacity = _some(random, "ordinary", "skilled", "weak", "lost", "none")
         school = _some(random, True, False, False)
         facts["conditions"].append(
-            {"person": person, "labour_capacity": capacity, "at_school": school, "health": "healthy", **span}
+            {
+                "person": person,
+                "labour_capacity": capacity,
+                "at_school": school,
+                "health": "healthy",
+                "education": _some(random, "college", "senior"),
+                **span,
+            }
         )
     for span in _spans(random):
         wishes = {"will_work": _some(random, True, True, False), "will_train": _some(random, True, False)}
+        wishes |= {"will_go_out": _some(random, True, False), "service_asked": random.random() < 0.5}
         facts["intents"].append({"person": person, **wishes, **span})
+    for span in _spans(random):
+        income = random.choice(("7299.99", "7300.00", "21000.00"))
+        facts["incomes"].append({"person": person, "per_head": Decimal(income), **span})
+    for span in _spans(random):
+        facts["contacts"].append({"person": person, "token": random.choice((person, person // 2, person // 7)), **span})
+    if random.random() < 0.2:
+        facts["unlisted"].append({"person": person, **random.choice(_spans(random) or [_OPEN])})
 
 
 def _work(random: Random, facts: Facts, person: int, extracts: list[date]) -> None:
-    for _ in range(random.choice((0, 1, 1, 2))):
+    for _ in range(random.choice((0, 1, 1, 2, 2, 5))):
         start = random.choice(DAYS)
         end = random.choice((None, None, start + timedelta(days=random.choice((1, 29, 30, 31, 150)))))
-        wage = _some(random, Decimal("3000.00"), Decimal("4321.99"), Decimal("0.00"), Decimal("30000.01"))
+        wages = ("3000.00", "4321.99", "0.00", "30000.01", "99.99", "100.00", "399.99", "400.00")
+        wage = _some(random, *map(Decimal, wages))
         job = {"job": len(facts["jobs"]) + 1, "person": person, "place": random.choice(PLACES), "wage": wage}
         job |= {"uscc": _some(random, "91150522561489942N"), "insured": _some(random, True, False)}
+        job |= {"industry": _some(random, "x"), "channel": _some(random, "y"), "employer_named": random.random() < 0.8}
+        job |= {"public_post": _some(random, True, False), "workshop": _some(random, True, False, False)}
+        job |= {"occupation": _some(random, "a", "b", "c"), "organised": _some(random, True, False)}
         facts["jobs"].append({**job, "valid_from": start, "valid_to": end})
     if random.random() < 0.3:
         for span in _spans(random):

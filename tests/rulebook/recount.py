@@ -55,12 +55,27 @@ def persons_on(facts: dict[str, list[Row]], day: date) -> list[Row]:
     for row in found:
         row["work_where"] = _where(row)
         row["silent_days"] = _silent(row, day)
+    _note_shared_telephones(found)
     return found
+
+
+def _note_shared_telephones(persons: list[Row]) -> None:
+    """Beside each person how many other households and counties have the same telephone; None without one."""
+    for row in persons:
+        row["other_households"] = row["other_counties"] = None
+        if row["token"] is None:
+            continue
+        alike = [other for other in persons if other["token"] == row["token"]]
+        households = {other["household"] for other in alike} - {row["household"], None}
+        counties = {(other["division"] or "")[:6] for other in alike} - {(row["division"] or "")[:6], ""}
+        row["other_households"], row["other_counties"] = len(households), len(counties)
 
 
 def _self(person: Row, mine: dict[str, list[Row]], day: date) -> Row:
     home = one(mine["memberships"], day)
     condition = one(mine["conditions"], day)
+    category, wishes = one(mine["categories"], day), one(mine["intents"], day)
+    monitored_from, cleared_on = _monitored(mine["categories"], day)
     capacity = condition.get("labour_capacity")
     working_age = _working_age(person["sex"], person["born_on"], day)
     has_capacity = None if capacity is None else capacity in ("ordinary", "skilled", "weak")
@@ -75,11 +90,40 @@ def _self(person: Row, mine: dict[str, list[Row]], day: date) -> Row:
         "labour_capacity": capacity,
         "at_school": condition.get("at_school"),
         "able": all_of(has_capacity, working_age),
-        "will_work": one(mine["intents"], day).get("will_work"),
+        "age": None if person["born_on"] is None else _years(person["born_on"], day),
+        "education": condition.get("education"),
+        "will_work": wishes.get("will_work"),
+        "will_go_out": wishes.get("will_go_out"),
+        "service_asked": wishes.get("service_asked"),
+        "category": category.get("kind"),
+        "work_risk": category.get("work_risk"),
+        "monitored_from": monitored_from,
+        "cleared_on": cleared_on,
+        "income": one(mine["incomes"], day).get("per_head"),
+        "token": one(mine["contacts"], day).get("token"),
+        "unlisted": bool(valid(mine["unlisted"], day)),
         "last_answer_on": max(
             (a["answered_on"] for a in mine["work_answers"] if a["answered_on"] <= day), default=None
         ),
     }
+
+
+def _years(born_on: date, day: date) -> int:
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def _monitored(categories: list[Row], day: date) -> tuple[date | None, date | None]:
+    """First day of the last spell of monitoring, and the first day after it; versions that touch are one spell."""
+    spells: list[list[date | None]] = []
+    for row in sorted(categories, key=lambda row: (row["valid_from"], row["valid_to"] or date.max)):
+        if row["kind"] == "lifted" or row["valid_from"] > day:
+            continue
+        end = row["valid_to"] if row["valid_to"] is not None and row["valid_to"] <= day else None
+        if spells and spells[-1][1] == row["valid_from"]:
+            spells[-1][1] = end
+        else:
+            spells.append([row["valid_from"], end])
+    return (spells[-1][0], spells[-1][1]) if spells else (None, None)
 
 
 def _working_age(sex: str | None, born_on: date | None, day: date) -> Truth:
@@ -100,6 +144,8 @@ def _job(mine: dict[str, list[Row]], day: date) -> Row:
     main = min(jobs, key=lambda job: (job["valid_from"], job["job"]), default={})
     wages = [job["wage"] for job in jobs]
     insured = [job["insured"] for job in jobs]
+    public = [job["public_post"] for job in jobs]
+    local = _either(main.get("public_post"), main.get("workshop"))
     without = "jobless" if stated or ends else "unknown"
     return {
         "jobs": len(jobs),
@@ -110,7 +156,19 @@ def _job(mine: dict[str, list[Row]], day: date) -> Row:
         "by_unit": any(job["uscc"] for job in jobs),
         "job_insured": True if True in insured else (None if None in insured or not insured else False),
         "ended_on": max(ends, default=None),
+        "stated": stated,
+        "industry": main.get("industry"),
+        "channel": main.get("channel"),
+        "organised": main.get("organised"),
+        "employer_named": main.get("employer_named"),
+        "local_post": local,
+        "public_post": True if True in public else (None if None in public or not public else False),
+        "public_posts": len({job["occupation"] for job in jobs if job["public_post"]} - {None}),
     }
+
+
+def _either(one_truth: Truth, other: Truth) -> Truth:
+    return negated(all_of(negated(one_truth), negated(other)))
 
 
 def _insurance(lines: list[Row], latest: date | None, received: set[date]) -> Row:
