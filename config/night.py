@@ -1,6 +1,7 @@
 """The night: what time changed, the snapshot, the signals, the cases, the offers. One command, safe to run again."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from bangfu.cases.models import Case
 from bangfu.cases.settling import close_cases_of_employed
 from bangfu.intake.actions import drop_old_batches
 from bangfu.monitoring.actions import close_night, judge_signals, publish_lake, record_signals
+from bangfu.monitoring.quality import judge_all
 from bangfu.monitoring.rules import rulebook
 from bangfu.people.choices import WorkStatus
 from bangfu.people.duplicates import note_duplicates
@@ -18,13 +20,14 @@ from bangfu.people.models import Person, Standing
 from bangfu.people.standing import refresh_standings
 from bangfu.placements.actions import match_open_cases
 from bangfu.placements.models import Offer
+from bangfu.rulebook.rules import Rule
 from config.retention import erase_by_rule
 
 
 def run_night(on: date, at: datetime) -> dict[str, Any]:
     """Run every step for the day `on`, recorded at `at`; returns what `bangfu nightly --json` prints.
 
-    `offers` are those of the day, `signals` the number open on it: run again, the night prints the same.
+    `offers` are those of the day, `signals` and `findings` the number open on it: run again, the night prints the same.
     """
     people = Person.objects.filter(withdrawn_at__isnull=True).values_list("id", flat=True)
     changed = refresh_standings(people.iterator(chunk_size=5000), on)
@@ -33,6 +36,7 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
     note_duplicates(pairs_on_register(), on=on, at=at)
     published = publish_lake(on, at=at)
     signals = record_signals(judge_signals(on), on, at=at)
+    findings = judge_all(on, at=at)
     match_open_cases(on, at=at)
     summary = {
         "on": on.isoformat(),
@@ -40,7 +44,8 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
         "at_work": Standing.objects.filter(work_status=WorkStatus.AT_WORK).count(),
         "cases_open": Case.objects.filter(closed_at__isnull=True).count(),
         "offers": Offer.objects.filter(offered_on=on).count(),
-        "signals": _by_rule(signals),
+        "signals": _by_rule(rulebook().signals(), signals),
+        "findings": _by_rule(rulebook().quality(), findings),
         "standings_changed": changed,
         "cases_closed_by_work": found_work,
         "published_rows": sum(published.rows.values()),
@@ -51,5 +56,5 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
     return summary
 
 
-def _by_rule(signals: Counter[str]) -> dict[str, int]:
-    return {rule.code: signals[rule.code] for rule in rulebook().signals()}
+def _by_rule(rules: Iterable[Rule], counts: Counter[str]) -> dict[str, int]:
+    return {rule.code: counts[rule.code] for rule in rules}

@@ -228,6 +228,8 @@ SEALED_COLUMNS = [
 ]
 # What each room has to hand over when a user leaves: each a bangfu.accounts.handover.Handover.
 HANDOVERS = ["bangfu.cases.handover.HANDOVER"]
+# What is derived at once when facts of persons change: each a bangfu.people.watchers.Watcher.
+FACT_WATCHERS = ["bangfu.monitoring.quality.judge_entry"]
 LAKE = home() / "lake"
 RULES = REPOSITORY / "rules"
 DATABASE_URL = database_url()
@@ -250,6 +252,7 @@ EXPORT_LISTS = [
     "bangfu.home.exporting.WORKLIST",
     "bangfu.cases.exporting.CASES",
     "bangfu.monitoring.exporting.SIGNALS",
+    "bangfu.monitoring.exporting.FINDINGS",
     "bangfu.employers.exporting.POSTS",
 ]
 EXPORTS = home() / "exports"

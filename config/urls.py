@@ -34,7 +34,7 @@ urlpatterns = [
     path("posts/", include("bangfu.employers.urls")),
     path("cases/", include("bangfu.cases.urls")),
     path("matching/", include("bangfu.placements.urls")),
-    path("signals/", include("bangfu.monitoring.urls")),
+    path("", include("bangfu.monitoring.urls")),
     path("bulletins/", include("bangfu.bulletins.urls")),
 ]
 

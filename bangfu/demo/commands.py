@@ -66,6 +66,7 @@ def _print(summary: dict[str, Any]) -> None:
     say(
         f"\n  persons      {summary['persons']:,}\n  at work      {summary['at_work']:,}"
         f"\n  open cases   {summary['cases_open']:,} ({clocks})\n  offers       {summary['offers']:,}"
-        f"\n  signals      {found}\n  accounts     {', '.join(summary['accounts'])}"
+        f"\n  signals      {found}\n  findings     {sum(summary['findings'].values()):,}"
+        f"\n  accounts     {', '.join(summary['accounts'])}"
         f"\n  password     {summary['password']}\n"
     )

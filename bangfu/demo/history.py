@@ -18,6 +18,8 @@ from bangfu.people.recorded import Recorded
 
 YEAR = 365
 _PART = 2000
+_INDUSTRIES = ("制造业", "建筑业", "住宿和餐饮业", "批发和零售业", "居民服务、修理和其他服务业")
+_GAP = 31  # with such a wage nobody said which industry: the data of a real county have gaps
 _REASONS = ["刚离岗", "照顾家人", "身体原因", "技能不足", "未找到合适岗位"]
 
 
@@ -107,6 +109,7 @@ def _job_columns(
         "wage_amount": Decimal(wage * 100), "form": "单位就业" if insured else "灵活就业", "insured": insured,
         "channel": "本地企业" if place["near"] else "外出务工",
         "organised": False if place["near"] else draw.random() < 0.2,
+        "industry": _INDUSTRIES[wage % len(_INDUSTRIES)] if wage % _GAP else "",
     }  # fmt: skip
 
 

@@ -72,6 +72,7 @@ def _work(user: User) -> Any:
     yield _group(_("Register and monitoring"), *register)
     yield _group(
         _("Data review"),
+        (_("Data quality"), "flag", "monitoring:findings", 0, False),
         (_("Differences between sources"), "columns", "people:differences", 0, False),
         (_("Probable duplicates"), "users", "people:duplicates", 0, False),
         (_("Corrections and objections"), "message-circle", "people:corrections", 0, False),

@@ -27,8 +27,10 @@ from bangfu.home.figures import package_dots
 from bangfu.home.household import members_for
 from bangfu.home.job_strip import Spell, Strip, job_strip
 from bangfu.home.story import job_words, look_purpose, story
+from bangfu.monitoring.access import may_waive
+from bangfu.monitoring.finding_lines import finding_lines
 from bangfu.monitoring.models import Signal
-from bangfu.monitoring.queries import signals_of
+from bangfu.monitoring.queries import findings_of, signals_of
 from bangfu.people import identity, queries
 from bangfu.people.access import get_person
 from bangfu.people.actions import note_look, reveal_identity
@@ -95,7 +97,8 @@ def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]
         "lines": lines[:wanted], "line_count": len(lines), "more": wanted + 20 if len(lines) > wanted else 0,
         "strip": _strip(history, places, today), "spell_count": len(history.jobs),
         "signals": [(row, cause_shown(_as_cause(row, now))) for row in signals if row.closed_on is None],
-        "purposes": PURPOSES,
+        "findings": finding_lines(user, findings_of([found.pk])), "may_waive": may_waive(user),
+        "may_write": user.may_write(), "purposes": PURPOSES,
         **_case_context(cases, now),
     }  # fmt: skip
 

@@ -66,6 +66,13 @@ def apply_batch(batch: Batch, *, at: datetime) -> Batch:
     return batch
 
 
+def follow_up(batch: Batch, *, at: datetime) -> None:
+    """Derive what rests on the facts of a batch that is in or was taken back; the night does it too."""
+    follow = all_kinds()[batch.kind].follow
+    if follow:
+        follow(batch.pk, at)
+
+
 @transaction.atomic
 def _apply_part(kind: Kind, batch_key: int, number: int, *, at: datetime) -> None:
     batch = Batch.objects.select_for_update(of=("self",)).select_related("by").get(pk=batch_key)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from bangfu.intake.actions import apply_batch, undo_batch
+from bangfu.intake.actions import apply_batch, follow_up, undo_batch
 from bangfu.intake.kinds import all_kinds, file_kinds
 from bangfu.intake.models import Batch
 from bangfu.intake.reading import BadLedger
@@ -35,6 +35,7 @@ def _import(options: argparse.Namespace) -> None:
         else:
             batch = stage_file(kind, options.file.name, data, on=day, by=None, at=at)
             report = apply_batch(batch, at=at).report
+            follow_up(batch, at=at)
             say(f"batch {batch.pk}")
     except OSError as error:
         raise ConsoleError(f"{options.file}: {error.strerror}") from error
@@ -49,7 +50,9 @@ def _import(options: argparse.Namespace) -> None:
 def _undo(options: argparse.Namespace) -> None:
     _, at = acting_on(options)
     try:
-        left = undo_batch(Batch.objects.get(pk=options.batch), by=None, at=at)
+        batch = Batch.objects.get(pk=options.batch)
+        left = undo_batch(batch, by=None, at=at)
+        follow_up(batch, at=at)
     except Batch.DoesNotExist as error:
         raise ConsoleError(f"no batch {options.batch} that could be undone") from error
     say(f"undone; left as they are: {left or 'nothing'}")

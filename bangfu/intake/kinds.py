@@ -80,7 +80,8 @@ class Kind:
     for each checked row the division in which its person stands on the register, None for nobody; it is itself
     None where rows are not about persons. `related` is the field whose equal values tie rows together in a
     check: a corrected row is checked again with those tied to it; "" ties all rows. `finish` is called once, when
-    every accepted row is in, inside the transaction that ends the import.
+    every accepted row is in, inside the transaction that ends the import. `follow` is told a batch and an instant
+    when an import is in or was taken back: what is derived from its facts, outside its transaction, safe to run twice.
     """
 
     code: str
@@ -95,6 +96,7 @@ class Kind:
     standing: Callable[[pl.DataFrame], Sequence[str | None]] | None = None
     related: str = ""
     finish: Callable[[Applying], None] | None = None
+    follow: Callable[[int, datetime], None] | None = None
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django_tasks import task
 
-from bangfu.intake.actions import apply_batch
+from bangfu.intake.actions import apply_batch, follow_up
 from bangfu.intake.models import ACTIVE, Batch
 
 
@@ -16,4 +16,12 @@ def apply_batch_task(batch_key: str) -> int:
     batch = Batch.objects.get(pk=int(batch_key))
     if batch.state not in ACTIVE:
         return 0
-    return apply_batch(batch, at=timezone.now()).rows_applied
+    batch = apply_batch(batch, at=timezone.now())
+    follow_up(batch, at=timezone.now())
+    return batch.rows_applied
+
+
+@task()
+def follow_up_task(batch_key: str) -> None:
+    """Derive what rests on the facts of a batch that was taken back."""
+    follow_up(Batch.objects.get(pk=int(batch_key)), at=timezone.now())

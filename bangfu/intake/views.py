@@ -20,7 +20,7 @@ from bangfu.intake.forms import UploadForm
 from bangfu.intake.kinds import all_kinds, file_kinds
 from bangfu.intake.models import Batch, BatchState
 from bangfu.intake.shown import frame_context, rows_context
-from bangfu.intake.tasks import apply_batch_task
+from bangfu.intake.tasks import apply_batch_task, follow_up_task
 from bangfu.intake.words import explain_failure, left_because
 from bangfu.ui.pages import keyset_page, render_part
 
@@ -137,6 +137,7 @@ def undo(request: HttpRequest, key: int) -> HttpResponse:
     except Batch.DoesNotExist:
         messages.error(request, _("Nothing was changed: the import was decided already."))
         return redirect("intake:batch", key)
+    follow_up_task.enqueue(str(upload.pk))
     messages.success(request, _("The import was taken back."))
     for reason, number in left.items():
         said = ngettext(

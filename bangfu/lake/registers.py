@@ -7,11 +7,11 @@ time. All tables of a snapshot are read in one transaction.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from urllib.parse import unquote, urlsplit
 
 import adbc_driver_postgresql.dbapi
@@ -88,7 +88,9 @@ def _file_name(path: str) -> str:
 
 
 class _Dialect(ABC):
-    """What both databases share; `select` and `wrap` are their own."""
+    """What both databases share; `select` and `WRAP` (how a value of each type is written) are their own."""
+
+    WRAP: ClassVar[Mapping[str, str]]
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
@@ -101,20 +103,13 @@ class _Dialect(ABC):
     def select(self, source: Source) -> str:
         """The query for a table."""
 
+    def wanted(self, source: Source) -> str:
+        """The columns of a table, as they are asked for."""
+        return ", ".join(self.WRAP[column.type].format(source.columns[column.name]) for column in source.table.columns)
+
     def options(self) -> dict[str, str]:
         """Options of the driver for a query."""
         return {}
-
-    def typed(self, batch: pa.RecordBatch, source: Source) -> pa.RecordBatch:
-        """A batch of the driver as the lake wants it."""
-        arrays = []
-        for column, array in zip(source.table.columns, batch.columns, strict=True):
-            try:
-                arrays.append(_typed(column, array))
-            except (pa.ArrowException, RegisterError) as fault:
-                raise RegisterError(f"not {column.type}", source.table.name, column.name) from fault
-        schema = pa.schema([(column.name, ARROW[column.type]) for column in source.table.columns])
-        return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     def batches(self, source: Source) -> Iterator[pa.RecordBatch]:
         """The rows of a table, typed as the lake wants them."""
@@ -123,7 +118,7 @@ class _Dialect(ABC):
                 cursor.adbc_statement.set_options(**self.options())
             cursor.execute(self.select(source))
             for batch in self.rows(cursor.fetch_record_batch()):
-                yield self.typed(batch, source)
+                yield typed(source, batch.columns)
 
     def rows(self, reader: Any) -> Iterator[pa.RecordBatch]:
         """The batches of a query that belong to the table."""
@@ -142,7 +137,7 @@ class _Sqlite(_Dialect):
         "DATE": "''",
         "TIMESTAMP": "''",
     }
-    _WRAP = {
+    WRAP = {
         "BIGINT": "CAST({} AS INTEGER)",
         "INTEGER": "CAST({} AS INTEGER)",
         "BOOLEAN": "CAST({} AS INTEGER)",
@@ -162,10 +157,7 @@ class _Sqlite(_Dialect):
 
     def select(self, source: Source) -> str:
         first = ", ".join(self._FIRST[column.type] for column in source.table.columns)
-        wanted = ", ".join(
-            self._WRAP[column.type].format(source.columns[column.name]) for column in source.table.columns
-        )
-        return f"SELECT {first} UNION ALL SELECT {wanted} FROM {source.rows}"  # noqa: S608 - written by the house
+        return f"SELECT {first} UNION ALL SELECT {self.wanted(source)} FROM {source.rows}"  # noqa: S608 - written by the house
 
     def rows(self, reader: Any) -> Iterator[pa.RecordBatch]:
         is_first = True
@@ -176,7 +168,7 @@ class _Sqlite(_Dialect):
 
 
 class _Postgres(_Dialect):
-    _WRAP = {
+    WRAP = {
         "BIGINT": "({})::bigint",
         "INTEGER": "({})::integer",
         "BOOLEAN": "({})::boolean",
@@ -193,10 +185,31 @@ class _Postgres(_Dialect):
             cursor.fetchall()
 
     def select(self, source: Source) -> str:
-        wanted = ", ".join(
-            self._WRAP[column.type].format(source.columns[column.name]) for column in source.table.columns
-        )
-        return f"SELECT {wanted} FROM {source.rows}"  # noqa: S608 - written by the house
+        return f"SELECT {self.wanted(source)} FROM {source.rows}"  # noqa: S608 - written by the house
+
+
+def typed(source: Source, columns: Sequence[pa.Array]) -> pa.RecordBatch:
+    """The columns of an answer as the lake wants them. RegisterError for one that holds something else."""
+    arrays = []
+    for column, array in zip(source.table.columns, columns, strict=True):
+        try:
+            arrays.append(_typed(column, array))
+        except (pa.ArrowException, RegisterError) as fault:
+            raise RegisterError(f"not {column.type}", source.table.name, column.name) from fault
+    schema = pa.schema([(column.name, ARROW[column.type]) for column in source.table.columns])
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def select_of(vendor: str, source: Source, persons: Sequence[int]) -> str:
+    """The query for the rows of a few persons (by key), to be asked inside the register's own transaction; all
+    rows of a table that does not speak of persons. `vendor` is sqlite or postgresql."""
+    wrap = {"sqlite": _Sqlite.WRAP, "postgresql": _Postgres.WRAP}[vendor]
+    table, given = source.table, dict(source.columns) | dict.fromkeys(source.of_all, "NULL")
+    inner = ", ".join(f"{given[column.name]} AS {column.name}" for column in table.columns)
+    outer = ", ".join(wrap[column.type].format(f"t.{column.name}") for column in table.columns)
+    keys = ", ".join(str(int(person)) for person in persons)
+    where = f" WHERE t.person IN ({keys})" if "person" in given else ""
+    return f"SELECT {outer} FROM (SELECT {inner} FROM {source.rows}) AS t{where}"  # noqa: S608 - by the house
 
 
 def _typed(column: Column, array: pa.Array) -> pa.Array:

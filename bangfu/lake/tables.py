@@ -52,12 +52,14 @@ class Source:
 
     `columns` gives for each column one SQL expression, `rows` what follows FROM (tables, joins, WHERE). Both
     are written once and must mean the same on SQLite and PostgreSQL; the column's type decides how the value
-    is wrapped on each. Every column of the table must be named, and no other: never `SELECT *`.
+    is wrapped on each. Every column of the table must be named, and no other: never `SELECT *`. `of_all` are
+    columns that only the rows of everybody give (a rank among all): they are NULL where a few persons are read.
     """
 
     table: Table
     columns: Mapping[str, str]
     rows: str
+    of_all: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         wanted = {column.name for column in self.table.columns}

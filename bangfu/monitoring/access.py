@@ -1,11 +1,45 @@
-"""The only door through which pages get signals."""
+"""The only door through which pages get signals and findings."""
 
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from bangfu.accounts.access import Viewer, inside
-from bangfu.monitoring.models import Signal
+from bangfu.accounts.access import Viewer, inside, require_writer
+from bangfu.accounts.models import User
+from bangfu.accounts.roles import Role
+from bangfu.monitoring.models import Finding, Signal
+
+WAIVERS = frozenset({Role.TOWN_OFFICER, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
+"""Who may waive a finding: not the village that would have to set it right."""
+MOST_DIGITS = 18
 
 
 def visible_signals(user: Viewer) -> QuerySet[Signal]:
     """Signals of persons inside the user's duties of today, open and closed; none without a duty."""
     return Signal.objects.filter(inside(user))
+
+
+def visible_findings(user: Viewer) -> QuerySet[Finding]:
+    """Findings of persons inside the user's duties of today, open and closed; none without a duty."""
+    return Finding.objects.filter(inside(user))
+
+
+def get_findings(user: Viewer, keys: Sequence[str]) -> list[Finding]:
+    """The open ones of these findings (keys as a page sends them) inside the duties of a user who may write; others
+    are passed over. Raises PermissionDenied."""
+    require_writer(user)
+    named = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) <= MOST_DIGITS]
+    return list(visible_findings(user).filter(pk__in=named, closed_on__isnull=True).order_by("pk"))
+
+
+def may_waive(user: Viewer) -> bool:
+    """Whether some duty of today lets the user waive findings."""
+    return isinstance(user, User) and user.may_write() and user.holds(WAIVERS)
+
+
+def require_waiver(user: Viewer) -> User:
+    """The user, when they may waive findings. Raises PermissionDenied."""
+    if not isinstance(user, User) or not may_waive(user):
+        raise PermissionDenied
+    return user

@@ -1,4 +1,4 @@
-"""Console: feeds and signals."""
+"""Console: feeds, signals and findings."""
 
 import argparse
 from datetime import date
@@ -7,13 +7,13 @@ from pathlib import Path
 from bangfu.intake.reading import BadLedger
 from bangfu.intake.words import explain_failure
 from bangfu.monitoring.feeds import SOCIAL_INSURANCE, receive_insurance
-from bangfu.monitoring.queries import signals_on
+from bangfu.monitoring.queries import findings_on, signals_on
 from bangfu.monitoring.rules import rulebook
 from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add_json, print_json, say
 
 
 def add_commands(commands: object) -> None:
-    """feed, signals."""
+    """feed, signals, quality."""
     feed = add_command(commands, "feed", _feed, "take in a monthly extract of another system")
     feed.add_argument("kind", choices=[SOCIAL_INSURANCE])
     feed.add_argument("file", type=Path)
@@ -24,6 +24,10 @@ def add_commands(commands: object) -> None:
     signals.add_argument("code")
     add_day(signals)
     add_json(signals)
+    quality = add_command(commands, "quality", _quality, "findings about the data that are open on a day")
+    quality.add_argument("code", nargs="?", help="a rule: the persons of whom it is true; left out: counts by rule")
+    add_day(quality)
+    add_json(quality)
 
 
 def _month(text: str) -> date:
@@ -54,6 +58,25 @@ def _signals(options: argparse.Namespace) -> None:
     if options.code not in {rule.code for rule in rulebook().signals()}:
         raise ConsoleError(f"no signal rule {options.code!r}")
     persons = [str(row.person_id) for row in signals_on(options.code, day)]
+    if options.json:
+        print_json(persons)
+    else:
+        print("\n".join(persons))
+
+
+def _quality(options: argparse.Namespace) -> None:
+    day, _ = acting_on(options)
+    codes = [rule.code for rule in rulebook().quality()]
+    if options.code is None:
+        counts = {code: findings_on(code, day).count() for code in codes}
+        if options.json:
+            print_json({"on": day.isoformat(), "findings": counts})
+        else:
+            say("\n".join(f"{count:>9,}  {code}" for code, count in counts.items() if count) or "no finding is open")
+        return
+    if options.code not in codes:
+        raise ConsoleError(f"no quality rule {options.code!r}")
+    persons = [str(row.person_id) for row in findings_on(options.code, day)]
     if options.json:
         print_json(persons)
     else:

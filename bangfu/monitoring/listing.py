@@ -8,13 +8,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from bangfu.cases.access import visible_cases
+from bangfu.cases.words import spoken
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import COUNTY, PREFECTURE, level_of
 from bangfu.monitoring.models import Signal
 from bangfu.monitoring.rules import rulebook
-from bangfu.monitoring.words import reasons_of
+from bangfu.monitoring.words import column_words, parameter_words, reasons_of
 from bangfu.rulebook.errors import UnknownRuleError
-from bangfu.rulebook.places import lies_within
 from bangfu.rulebook.rules import SIGNAL, Rule
 
 ORDER = ("turn",)
@@ -30,26 +30,18 @@ class SignalLine:
     has_case: bool
 
 
-def rules_for(division: str) -> list[Rule]:
-    """Of each code the rule valid today that holds for the division: that of the deepest place around it."""
-    today = timezone.localdate()
-    best: dict[str, Rule] = {}
-    for rule in rulebook().signals():
-        if not rule.is_valid(today) or (rule.place is not None and not lies_within(division or None, rule.place)):
-            continue
-        known = best.get(rule.code)
-        if known is None or lies_within(rule.place, known.place):
-            best[rule.code] = rule
-    return list(best.values())
+def rules_for(division: str, kind: str = SIGNAL) -> list[Rule]:
+    """Of each code of that kind the rule valid today that holds for the division: that of the deepest place."""
+    return list(rulebook().holding(kind, division or None, timezone.localdate()))
 
 
-def rule_for(code: str, division: str) -> Rule:
+def rule_for(code: str, division: str, kind: str = SIGNAL) -> Rule:
     """The rule of that code that holds for the division, else another of that code. Raises Http404."""
-    for rule in rules_for(division):
+    for rule in rules_for(division, kind):
         if rule.code == code:
             return rule
     try:
-        found = [rule for rule in rulebook().rules_of(code, timezone.localdate()) if rule.kind == SIGNAL]
+        found = [rule for rule in rulebook().rules_of(code, timezone.localdate()) if rule.kind == kind]
     except UnknownRuleError as missing:
         raise Http404 from missing
     if not found:
@@ -70,3 +62,22 @@ def signal_lines(user: Any, rule: Rule, signals: Sequence[Signal]) -> list[Signa
         )
         for signal in signals
     ]
+
+
+def rule_shown(rule: Rule) -> dict[str, Any]:
+    """What the part monitoring/_rule.html shows of a rule: its conditions, parameters and source in words."""
+    view = rulebook().views[rule.about]
+    return {
+        "rule": rule,
+        "rule_name": spoken(rule.name),
+        "rule_source": spoken(rule.source),
+        "rule_advice": spoken(rule.advice) if rule.advice else "",
+        "conditions": [
+            (spoken(one.words), [column_words(view, name) for name in one.columns]) for one in rule.conditions
+        ],
+        "parameters": [
+            (parameter_words(one.name), value, spoken(value.source))
+            for one in rule.parameters.values()
+            for value in one.values
+        ],
+    }

@@ -1,4 +1,4 @@
-"""Outside lists as they came, and the signals that the rulebook found."""
+"""Outside lists as they came, the signals that the rulebook found, and its findings about the data."""
 
 from django.db import models
 from django.db.models import Q
@@ -78,4 +78,55 @@ class Signal(models.Model):
             models.UniqueConstraint(
                 name="signal_one_open", fields=["code", "person"], condition=Q(closed_on__isnull=True)
             ),
+        ]
+
+
+class Finding(models.Model):
+    """A quality rule that is true of a person since `opened_on`, until `closed_on` when the facts show it no more.
+
+    `version` names the text of the rule with which it was found, `reasons` the values. `due_on` is the last day for
+    setting it right. `waived_until` is the day from which a waived finding is asked about again, None without a waiver.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    code = models.CharField(max_length=60)
+    version = models.CharField(max_length=12)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="findings")
+    division = models.CharField(max_length=12)
+    opened_on = models.DateField()
+    due_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    reasons = models.JSONField()
+    waived_until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["code", "opened_on"], name="finding_code"),
+            models.Index(fields=["division", "due_on"], name="finding_open", condition=Q(closed_on__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="finding_one_open", fields=["code", "person"], condition=Q(closed_on__isnull=True)
+            ),
+        ]
+
+
+class Waiver(models.Model):
+    """Somebody looked into a finding and says that the facts are right as they are, why, and until when.
+
+    `until_on` is the first day on which it is asked about again; `ended_at` is set when it was taken back before.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="waivers")
+    reason = models.CharField(max_length=200)
+    until_on = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="waiver_one_in_force", fields=["finding"], condition=Q(ended_at__isnull=True)),
         ]

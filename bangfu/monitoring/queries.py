@@ -1,4 +1,4 @@
-"""Reading nights and signals."""
+"""Reading nights, signals and findings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 
 from bangfu.accounts.access import Viewer, inside
-from bangfu.monitoring.models import Feed, Night, Signal
+from bangfu.monitoring.models import Feed, Finding, Night, Signal, Waiver
 
 
 @dataclass(frozen=True)
@@ -70,3 +70,60 @@ def last_feeds() -> list[Feed]:
     """The latest standing extract of each kind of outside list."""
     feeds = Feed.objects.filter(superseded_at__isnull=True).order_by("kind", "month")
     return list({feed.kind: feed for feed in feeds}.values())
+
+
+@dataclass(frozen=True)
+class FindingCount:
+    """Findings of a rule or place that wait to be set right, how many of them are overdue, and how many are waived."""
+
+    open: int = 0
+    overdue: int = 0
+    waived: int = 0
+
+
+OPEN, OVERDUE, WAIVED = "open", "overdue", "waived"
+
+
+def waiting(on: date) -> Q:
+    """The open findings that nobody has waived beyond the day."""
+    return Q(closed_on__isnull=True) & (Q(waived_until__isnull=True) | Q(waived_until__lte=on))
+
+
+def findings_in(rows: QuerySet[Finding], state: str, on: date) -> QuerySet[Finding]:
+    """Of these findings those in that state on the day: open (waiting), overdue, or waived."""
+    if state == WAIVED:
+        return rows.filter(closed_on__isnull=True, waived_until__gt=on)
+    rows = rows.filter(waiting(on))
+    return rows.filter(due_on__lt=on) if state == OVERDUE else rows
+
+
+def finding_counts(rows: QuerySet[Finding], on: date, by: str = "code") -> dict[str, FindingCount]:
+    """The open ones of these findings by a column (or the beginning of one, annotated); one query."""
+    counted = (
+        rows.filter(closed_on__isnull=True)
+        .values_list(by)
+        .annotate(
+            open=Count("pk", filter=waiting(on)),
+            overdue=Count("pk", filter=waiting(on) & Q(due_on__lt=on)),
+            waived=Count("pk", filter=Q(waived_until__gt=on)),
+        )
+    )
+    return {key: FindingCount(*counts) for key, *counts in counted.order_by(by)}
+
+
+def findings_on(code: str, day: date) -> QuerySet[Finding]:
+    """The findings of a rule that were open on a day, waived ones too."""
+    return Finding.objects.filter(
+        Q(closed_on__isnull=True) | Q(closed_on__gt=day), code=code, opened_on__lte=day
+    ).order_by("person_id")
+
+
+def findings_of(persons: Sequence[int]) -> list[Finding]:
+    """The open findings of these persons (by key), the most urgent first."""
+    return list(Finding.objects.filter(person__in=persons, closed_on__isnull=True).order_by("due_on", "id"))
+
+
+def waivers_of(findings: Sequence[int]) -> dict[int, str]:
+    """The reason of the waiver in force of each of these findings (by key) that has one."""
+    rows = Waiver.objects.filter(finding__in=findings, ended_at__isnull=True)
+    return dict(rows.values_list("finding_id", "reason"))

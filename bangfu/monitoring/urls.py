@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from bangfu.monitoring import views
+from bangfu.monitoring import quality_pages, views
 
 app_name = "monitoring"
 urlpatterns = [
-    path("", views.signal_list, name="list"),
-    path("<slug:code>/", views.rule_page, name="rule"),
+    path("signals/", views.signal_list, name="list"),
+    path("signals/<slug:code>/", views.rule_page, name="rule"),
+    path("quality/", quality_pages.finding_list, name="findings"),
+    path("quality/fix/", quality_pages.fix, name="fix"),
+    path("quality/waive/", quality_pages.waive, name="waive"),
+    path("quality/waive/end/", quality_pages.end_waiver, name="end-waiver"),
 ]

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_GET
 from bangfu.cases.words import spoken
 from bangfu.monitoring import queries
 from bangfu.monitoring.access import visible_signals
-from bangfu.monitoring.listing import ORDER, rule_for, rules_for, signal_lines
-from bangfu.monitoring.rules import rulebook
-from bangfu.monitoring.words import FEEDS, SEVERITIES, column_words, parameter_words
+from bangfu.monitoring.listing import ORDER, rule_for, rule_shown, rules_for, signal_lines
+from bangfu.monitoring.words import FEEDS, SEVERITIES
 from bangfu.people.area import read_area
 from bangfu.rulebook.rules import SEVERITIES as IN_ORDER
 from bangfu.rulebook.rules import Rule
@@ -70,7 +69,6 @@ def rule_page(request: HttpRequest, code: str) -> HttpResponse:
     area = read_area(user, request.GET)
     rows = queries.open_of_rule(visible_signals(user), code, area.range)
     page = keyset_page(rows, ORDER, after=request.GET.get("after", ""))
-    view = rulebook().views[rule.about]
     context = {
         "page": page,
         "lines": signal_lines(user, rule, page.rows),
@@ -80,16 +78,5 @@ def rule_page(request: HttpRequest, code: str) -> HttpResponse:
     }
     return render_part(
         request, "monitoring/rule.html", "monitoring/_signals.html", {**context, "total": rows.count()},
-        full=lambda: {
-            "line": _rule_line(rule, queries.OpenCount()), "rule": rule,
-            "conditions": [
-                (spoken(one.words), [column_words(view, name) for name in one.columns])
-                for one in rule.conditions
-            ],
-            "parameters": [
-                (parameter_words(one.name), value, spoken(value.source))
-                for one in rule.parameters.values()
-                for value in one.values
-            ],
-        },
+        full=lambda: {"line": _rule_line(rule, queries.OpenCount()), **rule_shown(rule)},
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from bangfu.cases.words import spoken
 from bangfu.monitoring.feeds import SOCIAL_INSURANCE
 from bangfu.people import choices
-from bangfu.rulebook.rules import Rule
+from bangfu.rulebook.rules import SIGNAL, Rule
 from bangfu.rulebook.views import View
 from bangfu.ui.amounts import amount_words
 
@@ -35,6 +36,28 @@ COLUMNS: Mapping[str, Promise] = {
     "insurance_wage_now": gettext_lazy("Insured wage now"),
     "last_answer_on": gettext_lazy("Last asked"),
     "silent_days": gettext_lazy("Days without an answer"),
+    "age": gettext_lazy("Age"),
+    "born_on": gettext_lazy("Born on"),
+    "work_where": gettext_lazy("Works in"),
+    "work_place": gettext_lazy("Place of work"),
+    "occupation": gettext_lazy("Kind of work"),
+    "form": gettext_lazy("Form of work"),
+    "channel": gettext_lazy("Channel"),
+    "industry": gettext_lazy("Industry"),
+    "employer_named": gettext_lazy("Employer named"),
+    "organised": gettext_lazy("Organised transport"),
+    "labour_capacity": gettext_lazy("Labour capacity"),
+    "education": gettext_lazy("Education"),
+    "income": gettext_lazy("Income a head"),
+    "phone_known": gettext_lazy("Telephone on file"),
+    "public_posts": gettext_lazy("Kinds of public-welfare post"),
+    "monitored_from": gettext_lazy("Monitored since"),
+    "cleared_on": gettext_lazy("Cleared on"),
+    "unlisted_from": gettext_lazy("Missing since"),
+    "service_asked": gettext_lazy("Need of service recorded"),
+    "others": gettext_lazy("Others with this telephone"),
+    "other_households": gettext_lazy("Other households"),
+    "other_counties": gettext_lazy("Other counties"),
     "members": gettext_lazy("Members"),
     "able_willing": gettext_lazy("Able and willing"),
     "able_willing_jobless": gettext_lazy("of them without work"),
@@ -48,6 +71,14 @@ PARAMETERS: Mapping[str, Promise] = {
     "share": gettext_lazy("Share"),
     "months": gettext_lazy("Months"),
     "cleared": gettext_lazy("Ways out that count"),
+    "years": gettext_lazy("Years"),
+    "line": gettext_lazy("Line"),
+    "kinds": gettext_lazy("Kinds"),
+    "highest": gettext_lazy("Highest"),
+    "lowest": gettext_lazy("Lowest"),
+    "doubtful": gettext_lazy("Doubtful below"),
+    "households": gettext_lazy("Households"),
+    "counties": gettext_lazy("Counties"),
 }
 SEVERITIES: Mapping[str, tuple[Promise, str]] = {
     "urgent": (gettext_lazy("Urgent"), "st-red"),
@@ -55,9 +86,20 @@ SEVERITIES: Mapping[str, tuple[Promise, str]] = {
     "normal": (gettext_lazy("Normal"), ""),
 }
 FEEDS: Mapping[str, Promise] = {SOCIAL_INSURANCE: gettext_lazy("Social insurance extract")}
+
+
+class WorkWhere(TextChoices):
+    """Where somebody works, seen from home: what the fact view of a person says."""
+
+    HOME_COUNTY = "home_county", gettext_lazy("Own county")
+    OTHER_COUNTY = "other_county", gettext_lazy("Another county of the province")
+    OTHER_PROVINCE = "other_province", gettext_lazy("Another province")
+
+
 CODE_LISTS = {
     "work_status": choices.WorkStatus, "category": choices.CategoryKind, "education": choices.Education,
     "health": choices.Health, "labour_capacity": choices.LabourCapacity, "sex": choices.Sex,
+    "work_where": WorkWhere,
 }  # fmt: skip
 
 
@@ -83,15 +125,17 @@ def value_words(name: str, value: Any, kind: str) -> str:
 
 
 def reasons_of(rule: Rule, view: View, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The values on which a signal rests, as (name, value), without those that every signal of the rule shares.
+    """The values on which a signal or finding rests, as (name, value), without those that every one of the rule shares.
 
     A yes or no of a condition is such a shared one, because the rule is true; a rule of such columns alone
-    shows what it shows beside them.
+    shows what it shows beside them. Of a finding a no is shown: mostly it is what is missing.
     """
     shown = []
     for name in rule.columns():
         value = facts.get(name)
-        if name not in facts or name not in view.columns or isinstance(value, bool):
+        if name not in facts or name not in view.columns or value is True:
+            continue
+        if value is False and rule.kind == SIGNAL:
             continue
         shown.append((column_words(view, name), value_words(name, value, view.columns[name].type)))
     return shown

@@ -30,6 +30,7 @@ from bangfu.people.names import sounds_of
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import close_states, person_of, record_states
 from bangfu.people.standing import place_new, refresh_standings, save_standings
+from bangfu.people.watchers import facts_changed
 
 Row = Mapping[str, Any]
 
@@ -65,6 +66,7 @@ def register_people(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
     record_states(Income, incomes, how)
     refresh_standings([key for key in keyed if key not in fresh], how.on)
     place_new({key: _placed(row, households, how) for key, row in keyed.items() if key in fresh})
+    facts_changed(keyed, how.at, batch=how.batch)
     record("people.registered", by=how.by, at=how.at, count=len(keyed), persons=keyed, facts={"batch": how.batch})
     return persons
 
@@ -164,6 +166,7 @@ def end_facts(model: type[Fact], ends: Mapping[Any, date], how: Recorded) -> int
 
 def _recorded(model: type[Fact], persons: set[int], how: Recorded) -> None:
     refresh_standings(persons, how.on)
+    facts_changed(persons, how.at, batch=how.batch)
     record(
         f"people.{model._meta.model_name}_recorded", by=how.by, at=how.at, count=len(persons), persons=persons,
         facts={"batch": how.batch} if how.batch else None,
@@ -198,6 +201,7 @@ def record_intents(states: Mapping[int, Row], how: Recorded) -> None:
     """Record what persons (by key) want; values of None keep what is known."""
     record_states(Intent, states, how)
     refresh_standings(states, how.on)
+    facts_changed(states, how.at, batch=how.batch)
     record("people.intent_recorded", by=how.by, at=how.at, count=len(states), persons=states)
 
 

@@ -17,6 +17,7 @@ from bangfu.people.models import Difference, Job
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import open_versions, record_states, rewrite, supersede
 from bangfu.people.standing import refresh_standings
+from bangfu.people.watchers import facts_changed
 
 
 @transaction.atomic
@@ -58,7 +59,9 @@ def _take(rows: Sequence[Difference], *, by: Any, at: datetime) -> None:
             named = [(keys.get((row.person_id, row.kind)), row) for row in members]
             states = {key: proposed_values(model, row) for key, row in named if key is not None}
             record_states(model, states, how)
-        refresh_standings({row.person_id for row in members}, localdate(at))
+        persons = {row.person_id for row in members}
+        refresh_standings(persons, localdate(at))
+        facts_changed(persons, at)
 
 
 def _take_jobs(rows: Sequence[Difference], how: Recorded) -> None:

@@ -73,7 +73,12 @@ SOURCES = (
         _facts("job"),
     ),
     Source(schema.INCOMES, {**_VALID, "per_head": "f.per_head_amount"}, _facts("income")),
-    Source(schema.CONTACTS, {**_VALID, "token": "DENSE_RANK() OVER (ORDER BY f.phone_index)"}, _facts("contact")),
+    Source(
+        schema.CONTACTS,
+        {**_VALID, "token": "DENSE_RANK() OVER (ORDER BY f.phone_index)"},
+        _facts("contact"),
+        of_all=frozenset({"token"}),
+    ),
     Source(schema.UNLISTED, _VALID, _facts("unlisted")),
     Source(schema.JOBLESSNESS, {**_VALID, "reason": "NULLIF(f.reason, '-')"}, _facts("joblessness")),
     Source(

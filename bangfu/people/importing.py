@@ -26,6 +26,7 @@ from bangfu.people.full_lists import close_full_list, drop_entries, note_listed
 from bangfu.people.jobs_held import record_work
 from bangfu.people.recorded import Recorded
 from bangfu.people.register_lookup import FullListLookup, RegisterLookup
+from bangfu.people.watchers import batch_changed
 from bangfu.people.withdrawal import withdraw_batch
 
 
@@ -116,6 +117,7 @@ ROSTER = Kind(
     who=comparing.who_is_meant,
     standing=_standing,
     related="id_number",
+    follow=batch_changed,
 )
 
 FULL_ROSTER = replace(
@@ -141,6 +143,7 @@ JOBS = Kind(
     who=comparing.who_is_meant,
     standing=_standing,
     related="id_number",
+    follow=batch_changed,
 )
 
 EDITS = Kind(
@@ -155,4 +158,5 @@ EDITS = Kind(
     who=comparing.who_is_meant,
     standing=_standing,
     related="id_number",
+    follow=batch_changed,
 )

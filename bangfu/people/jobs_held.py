@@ -17,6 +17,7 @@ from bangfu.people.models import Intent, Job, Joblessness, WorkAnswer
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import close_states, record_states, supersede
 from bangfu.people.standing import refresh_standings
+from bangfu.people.watchers import facts_changed
 
 Row = Mapping[str, Any]
 _JOB_COLUMNS = (
@@ -54,10 +55,11 @@ def record_work(rows: Sequence[Row], how: Recorded) -> None:
     _state_jobless([row for row in rows if row["working"] is False], how)
     wishes = {row["person"]: {name: row.get(name) for name in _INTENT_COLUMNS} for row in rows}
     record_states(Intent, wishes, how)
-    refresh_standings({row["person"] for row in rows}, how.on)
+    persons = {row["person"] for row in rows}
+    refresh_standings(persons, how.on)
+    facts_changed(persons, how.at, batch=how.batch)
     record(
-        "people.work_recorded", by=how.by, at=how.at, count=len(rows), persons={row["person"] for row in rows},
-        facts={"batch": how.batch},
+        "people.work_recorded", by=how.by, at=how.at, count=len(rows), persons=persons, facts={"batch": how.batch},
     )  # fmt: skip
 
 
@@ -177,7 +179,20 @@ def start_jobs(rows: Sequence[Row], how: Recorded) -> None:
     save_jobs(rows, how)
     persons = {row["person"] for row in rows}
     refresh_standings(persons, how.on)
+    facts_changed(persons, how.at, batch=how.batch)
     record("people.job_started", by=how.by, at=how.at, count=len(rows), persons=persons)
+
+
+@transaction.atomic
+def correct_jobs(columns: Mapping[int, Row], how: Recorded) -> None:
+    """Correct columns of the job that each person (by key) has held longest of those open on the day."""
+    jobs = Job.objects.true_on(how.on).filter(person__in=list(columns)).order_by("-valid_from", "-spell")
+    changes = _Changes()
+    for person, job in {job.person_id: job for job in jobs}.items():
+        changes.correct(job, columns[person], how)
+    changes.write(how)
+    facts_changed(columns, how.at, batch=how.batch)
+    record("people.job_corrected", by=how.by, at=how.at, count=len(columns), persons=columns)
 
 
 @transaction.atomic
@@ -208,6 +223,7 @@ def answer_work_round(answers: Sequence[Answered], how: Recorded) -> int:
     record_states(Joblessness, {key: {"reason": "-"} for key in jobless}, how)
     _replace_answers(fresh, spells, how)
     refresh_standings(fresh, how.on)
+    facts_changed({*ended, *jobless, *(row["person"] for row in started)}, how.at, batch=how.batch)
     record("people.work_round_answered", by=how.by, at=how.at, count=len(fresh), persons=fresh)
     return len(fresh)
 

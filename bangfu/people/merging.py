@@ -20,6 +20,7 @@ from bangfu.people.models import Duplicate, Job, Merge, Person, Standing
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import key_of, record_states, said_before, value_fields
 from bangfu.people.standing import refresh_standings
+from bangfu.people.watchers import facts_changed
 from bangfu.people.withdrawal import withdraw_batch
 
 _STAYS = {*FACTS, Standing, Duplicate, Merge, Person}
@@ -62,6 +63,7 @@ def merge_people(kept: int, gone: int, *, reason: str, by: Any, at: datetime) ->
     Person.objects.filter(pk=gone).update(withdrawn_at=at, merged_into=kept)
     merge.save(update_fields=["moved"])
     refresh_standings([kept], localdate(at))
+    facts_changed([kept, gone], at)
     if leg is not None and leg.leg:
         Standing.objects.filter(person=kept).update(leg=leg.leg, due_at=leg.due_at)
     first, second = sorted((kept, gone))
@@ -191,6 +193,7 @@ def unmerge_people(merge_key: int, *, by: Any, at: datetime) -> Mapping[str, int
     merge.undone_at, merge.undone_by = at, by
     merge.save(update_fields=["undone_at", "undone_by"])
     refresh_standings([merge.kept_id, merge.gone_id], localdate(at))
+    facts_changed([merge.kept_id, merge.gone_id], at)
     _give_back_leg(merge, standing)
     Duplicate.objects.filter(first=min(merge.kept_id, merge.gone_id), second=max(merge.kept_id, merge.gone_id)).update(
         state=DuplicateState.DISTINCT, decided_by=by, decided_at=at

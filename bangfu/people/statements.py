@@ -15,6 +15,7 @@ from bangfu.people.facts_base import Source
 from bangfu.people.models import Category, YearIncome
 from bangfu.people.recorded import Recorded
 from bangfu.people.register_lookup import RegisterLookup
+from bangfu.people.watchers import batch_changed
 from bangfu.people.withdrawal import withdraw_batch
 
 _PERSON = {"name": columns.NAME, "id_number": columns.ID_NUMBER}
@@ -184,6 +185,7 @@ def _kind(
         check=lambda sheets, on: check_statements(sheets, statement, RegisterLookup(), on),
         apply=apply, undo=lambda applying: withdraw_batch(applying.batch, _how(applying)),
         standing=_standing, related="id_number",
+        follow=batch_changed,
     )  # fmt: skip
 
 

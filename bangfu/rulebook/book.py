@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from bangfu.rulebook.errors import RuleError, UnknownRuleError
@@ -40,7 +41,7 @@ class Rulebook:
                 rule = read_rule(read_yaml(path, f"{inner}/{path.name}"), views)
                 if rule.kind != kind:
                     raise RuleError(f"lies among the {inner}", rule.file, "kind")
-                rules.append(rule)
+                rules.append(replace(rule, version=sha256(path.read_bytes()).hexdigest()[:12]))
         _check_codes(rules)
         return cls(views, tuple(sorted(rules, key=lambda rule: (_natural(rule.code), rule.file))))
 
@@ -58,6 +59,10 @@ class Rulebook:
 
     def _of(self, kind: str) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.rules if rule.kind == kind)
+
+    def holding(self, kind: str, division: str | None, day: date) -> tuple[Rule, ...]:
+        """The rules of a kind that hold for a division on the day, one per code: that of the deepest place."""
+        return self._holding(self._of(kind), division, day)
 
     def rules_of(self, code: str, day: date) -> tuple[Rule, ...]:
         """All rules of a code valid on the day, of any place; UnknownRuleError where there is none."""

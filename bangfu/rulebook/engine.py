@@ -18,8 +18,11 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def open_engine(folders: Sequence[Path] = ()) -> duckdb.DuckDBPyConnection:
+def open_engine(folders: Sequence[Path] = (), *, for_few: bool = False) -> duckdb.DuckDBPyConnection:
     """An in-memory connection that may read files below `folders` only, with its settings locked.
+
+    `for_few`: for questions about a handful of rows, where planning costs more than the answer: one thread, and
+    the query as it is written.
 
     Division by zero raises instead of giving infinity, and nothing is spilled to disk. The order of the
     settings matters: once external access is off the list of folders cannot be changed any more.
@@ -34,6 +37,8 @@ def open_engine(folders: Sequence[Path] = ()) -> duckdb.DuckDBPyConnection:
     if folders:
         listed = ", ".join(sql_text(str(folder.resolve())) for folder in folders)
         settings.append(f"SET allowed_directories=[{listed}]")
+    if for_few:
+        settings += ["SET threads=1", "PRAGMA disable_optimizer"]
     settings += ["SET enable_external_access=false", "SET lock_configuration=true"]
     for setting in settings:
         connection.execute(setting).fetchall()

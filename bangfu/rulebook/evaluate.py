@@ -72,17 +72,41 @@ def evaluate(connection: duckdb.DuckDBPyConnection, book: Rulebook, day: date, k
 
     ParameterNotDatedError where a valid rule has a parameter without a value on that day.
     """
+    return judge(connection, prepare(book, day, kinds))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Rules of a day as SQL, by the view that they are about."""
+
+    book: Rulebook
+    day: date
+    ready: dict[str, tuple[Ready, ...]]
+
+
+def prepare(book: Rulebook, day: date, kinds: Sequence[str]) -> Prepared:
+    """Writes the SQL of the rules of these kinds that are valid on the day; may be kept as long as the rules stay.
+
+    ParameterNotDatedError where a valid rule has a parameter without a value on that day.
+    """
+    rules = [rule for rule in book.rules if rule.kind in kinds and rule.is_valid(day)]
+    views = sorted({rule.about for rule in rules})
+    return Prepared(
+        book, day, {name: tuple(ready_rule(book, rule, day) for rule in rules if rule.about == name) for name in views}
+    )
+
+
+def judge(connection: duckdb.DuckDBPyConnection, prepared: Prepared) -> Judged:
+    """What the rules say of everybody whose facts the connection shows."""
     tables: list[pa.Table] = []
     found: list[Found] = []
-    rules = [rule for rule in book.rules if rule.kind in kinds and rule.is_valid(day)]
-    for name in sorted({rule.about for rule in rules}):
-        view = book.views[name]
-        ready = [ready_rule(book, rule, day) for rule in rules if rule.about == name]
-        table = compute(connection, book.views, name, day)
+    for name, ready in prepared.ready.items():
+        view = prepared.book.views[name]
+        table = compute(connection, prepared.book.views, name, prepared.day)
         rows = connection.sql(rows_sql(ready, view, table)).to_arrow_table()
         tables.append(rows)
         found += _true_ones(connection, ready, view, table, rows)
-    return Judged(day, tuple(found), pa.concat_tables(tables) if tables else _no_rows())
+    return Judged(prepared.day, tuple(found), pa.concat_tables(tables) if tables else _no_rows())
 
 
 def ready_rule(book: Rulebook, rule: Rule, day: date) -> Ready:

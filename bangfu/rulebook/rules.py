@@ -59,7 +59,10 @@ class Fix:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule file. `place` None = the whole country; `valid_to` None = open, otherwise the last day."""
+    """One rule file. `place` None = the whole country; `valid_to` None = open, otherwise the last day.
+
+    `version` is the beginning of the SHA-256 of the file, so that an answer can name the text it rests on.
+    """
 
     code: str
     kind: str
@@ -72,6 +75,7 @@ class Rule:
     parameters: Mapping[str, Parameter]
     cases: tuple[Mapping[str, Any], ...]
     file: str
+    version: str = ""
     conditions: tuple[Condition, ...] = ()
     shows: tuple[str, ...] = ()
     opens: str = "finding"

@@ -7,7 +7,7 @@ stand on another one (`uses`). Column documentation says for each column its typ
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -121,3 +121,9 @@ def compute(connection: duckdb.DuckDBPyConnection, views: Mapping[str, View], na
         sql = view_sql(views[name], day)
         connection.execute(f"CREATE TEMP TABLE {table} AS {sql}").fetchall()
     return table
+
+
+def forget(connection: duckdb.DuckDBPyConnection, names: Iterable[str], day: date) -> None:
+    """Drops computed views of a day, so that the connection may be shown other facts."""
+    for name in names:
+        connection.execute(f"DROP TABLE IF EXISTS {table_name(name, day)}").fetchall()

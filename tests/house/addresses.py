@@ -5,6 +5,7 @@ A path that is missing here makes `test_every_url` fail: enter it with what a st
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import Enum
 from typing import Any
 from uuid import uuid4
@@ -29,6 +30,7 @@ class Kind(Enum):
     PUBLIC = "everybody with a duty: vacancies"
     OWN = "writers: what they bring themselves"
     EXPORT = "those whose duties let them export: what they ask for themselves"
+    ABOVE = "officers above the village; what lies inside their duties"
     FILE = "the asker, a second person of the area, the office that keeps it; missing for all others"
 
 
@@ -118,6 +120,16 @@ def _approval(_place: CountyA) -> dict[str, str]:
 
 def _template(_place: CountyA) -> dict[str, str]:
     return {"recipient": "县民政局", "place_name": "1", "mask_id_number": "ends", "mask_phone": "ends"}
+
+
+def _in_a_month() -> str:
+    return (timezone.localdate() + timedelta(days=30)).isoformat()
+
+
+def _finding(**more: Any) -> Given:
+    return lambda place: {
+        "finding": place.finding.pk, **{name: value() if callable(value) else value for name, value in more.items()},
+    }  # fmt: skip
 
 
 def _file(_place: CountyA) -> dict[str, Any]:
@@ -263,6 +275,10 @@ DEEDS = [
     _get("placements:post-offers", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
     _get("monitoring:list", Kind.LIST),
     _get("monitoring:rule", Kind.LIST, args=lambda _place: [RULE]),
+    _get("monitoring:findings", Kind.LIST),
+    _post("monitoring:fix", Kind.LIST, data=_finding()),
+    _post("monitoring:waive", Kind.ABOVE, data=_finding(reason="证件已核", until=_in_a_month)),
+    _post("monitoring:end-waiver", Kind.ABOVE, data=_finding()),
     _get("bulletins:month", Kind.OBJECT, data=_OF_A),
     _get("bulletins:json", Kind.OBJECT, data=_OF_A),
     _get("bulletins:history", Kind.OBJECT, data=_OF_A),
@@ -283,6 +299,7 @@ PLACES = [
     ("people:work-round", "village"),
     ("monitoring:list", "town"),
     ("monitoring:rule", "village"),
+    ("monitoring:findings", "village"),
     *((f"bulletins:{name}", "division") for name in ("month", "json", "history", "ranking", "rows")),
 ]
 CODES = {"town": [TOWN], "village": [VILLAGE], "division": [COUNTY, TOWN, VILLAGE]}

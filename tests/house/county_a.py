@@ -17,7 +17,7 @@ from bangfu.exports.models import Export, Template
 from bangfu.intake.actions import apply_batch, begin_batch
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import stage_file
-from bangfu.monitoring.models import Signal
+from bangfu.monitoring.models import Finding, Signal
 from bangfu.people import identity
 from bangfu.people.actions import record_facts
 from bangfu.people.corrections import Asked, ask_corrections
@@ -41,7 +41,7 @@ from tests.intake.ledger_files import text
 
 COUNTY, TOWN, OTHER_COUNTY = "150522000000", "150522202000", "150502000000"
 NAME, WORKER, PHONE, FILE = "斯琴图雅", "哈斯其木格", "13847522046", "名册.csv"
-RULE = "insurance_stopped"
+RULE, FIXABLE = "insurance_stopped", "organised_at_home"
 HEADER = ["县(市、区)", "乡镇", "行政村", "户编号", "姓名", "证件号码", "性别", "联系电话"]
 PLACE = ["科尔沁左翼后旗", "散都苏木", "公河来村委会"]
 
@@ -67,12 +67,13 @@ class CountyA:
     made: Export
     stuck: Export
     template: Template
+    finding: Finding
 
     def secrets(self) -> list[str]:
         """What no stranger may meet: names, numbers, keys."""
         offers = (self.offer, self.accepted)
         rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied)
-        rows += (self.difference, self.correction, self.pair, self.merge, self.made)
+        rows += (self.difference, self.correction, self.pair, self.merge, self.made, self.finding)
         known = [NAME, WORKER, PHONE, FILE, id_number_of(self.person), self.household.number]
         return [*known, *(str(row.pk) for row in rows)]
 
@@ -119,8 +120,17 @@ def build(officer) -> CountyA:
     )
     return CountyA(
         person, worker, household, case, offer, accepted, run, batch, applied, difference, correction, pair, merge,
-        *_exports(officer, now),
+        *_exports(officer, now), _finding(worker, today),
     )  # fmt: skip
+
+
+def _finding(worker, today) -> Finding:
+    """That of a job in the own county nobody said whether transport was organised: what is right is certain."""
+    return Finding.objects.get_or_create(
+        code=FIXABLE, person=worker, closed_on=None, defaults={
+            "version": "", "division": VILLAGE, "opened_on": today, "due_on": today, "reasons": {},
+        },
+    )[0]  # fmt: skip
 
 
 def _by_key(person):

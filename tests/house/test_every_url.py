@@ -86,7 +86,7 @@ def test_who_is_not_signed_in_is_sent_to_the_entry(client, place):
 def expected_of_stranger(deed, who):
     if deed.kind == Kind.FILE:
         return {404}
-    if deed.kind == Kind.EXPORT:
+    if deed.kind in (Kind.EXPORT, Kind.ABOVE):
         return {deed.officer if who == "other county" else 403}
     if who == "duty ended" and deed.supervisor == 403:
         return {403}

@@ -49,6 +49,7 @@ PARAMETERS = {
     "placements:post-offers": ["after"],
     "monitoring:list": ["town", "village"],
     "monitoring:rule": ["town", "after"],
+    "monitoring:findings": ["town", "rule", "state", "after"],
     **{f"bulletins:{name}": ["division", "month"] for name in ("month", "json", "history", "ranking")},
     "bulletins:rows": ["division", "month", "part", "after"],
 }

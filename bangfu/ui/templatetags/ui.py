@@ -138,3 +138,9 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         if value not in (None, ""):
             params[name] = value
     return f"?{params.urlencode()}" if params else "?"
+
+
+@register.simple_tag(takes_context=True)
+def narrow(context: dict[str, Any], parameter: str, value: str) -> str:
+    """As `query`, for a parameter whose name is known only when the page is made."""
+    return query(context, **{parameter: value})

@@ -1,0 +1,385 @@
+"""Findings about the data: opened at entry, after an import and in the night; set right, waived; the list."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from bangfu.audit.models import Entry
+from bangfu.intake.actions import apply_batch, follow_up, undo_batch
+from bangfu.intake.staging import stage_file
+from bangfu.monitoring import quality
+from bangfu.monitoring.actions import publish_lake
+from bangfu.monitoring.live import judge_now, live_rules
+from bangfu.monitoring.models import Finding, Waiver
+from bangfu.monitoring.quality import (
+    due_on,
+    end_waivers,
+    fix_findings,
+    judge_all,
+    quality_rules,
+    record_findings,
+    waive_findings,
+)
+from bangfu.people.actions import end_facts, record_facts
+from bangfu.people.importing import JOBS
+from bangfu.people.jobs_held import start_jobs
+from bangfu.people.models import Condition, Contact, Difference, Intent, Job, Unlisted
+from bangfu.people.recorded import Recorded
+from bangfu.rulebook.evaluate import Found
+from tests.factories import NOON, VILLAGE, ZONE, JobFactory, PersonFactory, UserFactory, id_number_of
+from tests.house.county_a import everything
+from tests.intake.ledger_files import text
+
+pytestmark = pytest.mark.django_db
+TODAY = NOON.date()
+SCHOOL, HOME = "at_school_at_work", "organised_at_home"
+
+
+def how(by=None, at=NOON, source="visit", **more):
+    return Recorded(on=at.date(), source=source, by=by, at=at, decided=True, **more)
+
+
+def at_school(person, school="junior"):
+    record_facts(Condition, {person.pk: {"school": school}}, how())
+
+
+def open_codes(person):
+    return set(Finding.objects.filter(person=person, closed_on=None).values_list("code", flat=True))
+
+
+def findings(count, code=HOME, **columns):
+    """Open findings of new persons."""
+    values = {
+        "code": code, "version": "", "division": VILLAGE, "opened_on": TODAY, "due_on": TODAY, "reasons": {}, **columns,
+    }  # fmt: skip
+    return [Finding.objects.create(person=PersonFactory(), **values) for _ in range(count)]
+
+
+def test_an_entry_opens_what_it_makes_true_and_closes_what_it_sets_right():
+    job = JobFactory()
+    at_school(job.person)
+    finding = Finding.objects.get(person=job.person, code=SCHOOL)
+    assert (finding.opened_on, finding.division) == (TODAY, VILLAGE)
+    assert finding.reasons == {"jobs_open": 1, "at_school": True}
+    assert finding.version == quality_rules()[SCHOOL].version != ""
+    at_school(job.person, "none")
+    finding.refresh_from_db()
+    assert finding.closed_on == TODAY
+    assert SCHOOL not in open_codes(job.person)
+
+
+def test_a_finding_keeps_its_day_and_its_clock_and_renews_its_values():
+    job = JobFactory(wage_amount=50)
+    at_school(job.person)
+    first = Finding.objects.get(code="wage_out_of_range")
+    assert first.reasons["wage"] == "50.00"
+    start_jobs(
+        [{"person": job.person_id, "start": job.valid_from, "wage_amount": 60}], how(at=NOON + timedelta(days=3))
+    )
+    first.refresh_from_db()
+    assert (first.opened_on, first.due_on) == (TODAY, due_on("normal", NOON))
+    assert first.reasons["wage"] == "60.00"
+
+
+@pytest.mark.parametrize(
+    ("severity", "moment", "last"),
+    [
+        ("urgent", datetime(2026, 6, 30, 12, tzinfo=ZONE), date(2026, 7, 1)),
+        ("urgent", datetime(2026, 9, 30, 8, tzinfo=ZONE), date(2026, 10, 8)),  # the holidays of October
+        ("high", datetime(2026, 6, 30, 12, tzinfo=ZONE), date(2026, 7, 7)),
+        ("normal", datetime(2026, 6, 30, 12, tzinfo=ZONE), date(2026, 7, 28)),
+    ],
+)
+def test_what_is_found_is_due_by_its_clock(severity, moment, last):
+    assert due_on(severity, moment) == last
+
+
+def jobs_ledger(person, *cells):
+    header = ["姓名", "证件号码", "就业状态", "开始时间", "月收入"]
+    return text(header, [person.name, id_number_of(person), "已就业", "2026-05", *cells])
+
+
+def test_an_import_is_judged_when_it_is_in_and_when_it_is_taken_back():
+    person = PersonFactory()
+    batch = stage_file(JOBS, "a.csv", jobs_ledger(person, "50000"), on=TODAY, by=None, at=NOON)
+    apply_batch(batch, at=NOON)
+    assert not Finding.objects.exists()
+    follow_up(batch, at=NOON)
+    assert {"wage_out_of_range", "work_place_missing"} <= open_codes(person)
+    batch.refresh_from_db()
+    undo_batch(batch, by=None, at=NOON)
+    follow_up(batch, at=NOON)
+    assert open_codes(person) == {"capacity_missing"}
+
+
+def people_of_all_kinds():
+    """Persons with facts around what the rules ask; one of them on no list, two with one telephone."""
+    people = [PersonFactory(born_on=born) for born in (date(2011, 1, 1), date(1955, 1, 1), date(1990, 5, 5))]
+    for person in people:
+        JobFactory(person=person, wage_amount=50, place="150522000000", occupation="", form="公益性岗位")
+    idle = PersonFactory(standing__household=None)
+    record_facts(Intent, {idle.pk: {"will_work": True, "will_go_out": True}}, how())
+    record_facts(Condition, {idle.pk: {"labour_capacity": "none"}, people[0].pk: {"labour_capacity": "weak"}}, how())
+    record_facts(Unlisted, {idle.pk: {"list_name": "x"}}, how())
+    for person in (idle, people[2]):
+        Contact.objects.create(
+            person=person, phone_sealed=b"", phone_index="0" * 32, valid_from=TODAY, source="visit", recorded_at=NOON
+        )
+    return [*people, idle]
+
+
+@pytest.mark.db
+def test_the_night_says_what_was_said_at_entry(lake):
+    people = people_of_all_kinds()
+    live = {(one.code, one.person): one.values for one in judge_now([person.pk for person in people], TODAY)}
+    assert {code for code, _ in live} >= {
+        "under_16_public_post", "over_70_public_post", "post_kind_missing", "no_capacity_will_work", HOME,
+        "missing_from_list", "go_out_no_service", "under_16_with_capacity", "wage_out_of_range",
+    }  # fmt: skip
+    Finding.objects.all().delete()
+    publish_lake(TODAY, at=NOON)
+    counts = judge_all(TODAY, at=NOON)
+    night = {(row.code, row.person_id): row.reasons for row in Finding.objects.all()}
+    of_all = {"phone_of_other_households"}
+    assert {key: values for key, values in night.items() if key[0] not in of_all} == live
+    assert {code for code, _ in night} - {code for code, _ in live} == of_all
+    assert sum(counts.values()) == len(night)
+    before = everything()
+    assert judge_all(TODAY, at=NOON) == counts
+    assert everything() == before
+
+
+@pytest.mark.db
+def test_the_night_closes_what_is_true_no_more_and_what_no_rule_finds(lake):
+    old, gone = findings(2)
+    Finding.objects.filter(pk=gone.pk).update(code="a_rule_of_the_past")
+    publish_lake(TODAY, at=NOON)
+    judge_all(TODAY, at=NOON)
+    assert set(Finding.objects.values_list("pk", "closed_on")) >= {(old.pk, TODAY), (gone.pk, TODAY)}
+
+
+def test_an_entry_leaves_alone_what_it_does_not_judge():
+    shared, other = findings(1, "phone_of_other_households")[0], findings(1)[0]
+    at_school(shared.person)
+    assert "phone_of_other_households" in open_codes(shared.person)
+    assert open_codes(other.person) == {HOME}
+
+
+def test_who_is_registered_in_no_village_has_no_finding():
+    person = PersonFactory()
+    record_findings(
+        [Found(SCHOOL, "person_day", person.pk, person.pk, None, {})], TODAY, codes=None, persons=None, at=NOON
+    )
+    assert not Finding.objects.exists()
+
+
+def test_every_fix_makes_its_rule_false():
+    fixed = [rule for rule in quality_rules().values() if rule.fix]
+    assert {rule.code for rule in fixed} == {"under_16_with_capacity", HOME}
+    assert {rule.fix.group for rule in fixed} == set(quality.FIXES)
+    child, worker = PersonFactory(born_on=date(2012, 1, 1)), JobFactory().person
+    record_facts(Condition, {child.pk: {"labour_capacity": "ordinary", "education": "primary"}}, how())
+    at_school(worker, "none")
+    waiting = [row for row in Finding.objects.all() if quality_rules()[row.code].fix]
+    assert {row.code for row in waiting} == {rule.code for rule in fixed}
+    assert fix_findings(waiting, by=UserFactory(), at=NOON) == 2
+    assert not Finding.objects.filter(code__in=[rule.code for rule in fixed], closed_on=None).exists()
+    capacity = Condition.objects.open().get(person=child)
+    assert (capacity.labour_capacity, capacity.education, capacity.source) == ("none", "primary", "officer")
+    assert capacity.evidence == "rule under_16_with_capacity"
+    assert Job.objects.known().get(person=worker).organised is False
+
+
+def test_a_fix_is_decided_and_opens_no_difference():
+    """Seen on a visit, the capacity outranks what an officer says at the desk: here the officer decides."""
+    child = PersonFactory(born_on=date(2012, 1, 1))
+    record_facts(Condition, {child.pk: {"labour_capacity": "weak"}}, Recorded(TODAY, "visit", None, NOON))
+    assert fix_findings(list(Finding.objects.all()), by=UserFactory(), at=NOON) == 1
+    assert not Difference.objects.exists()
+
+
+def test_what_is_true_no_more_or_not_certain_is_left_alone():
+    stale, uncertain = findings(1)[0], JobFactory(organised=True).person
+    at_school(uncertain)
+    waiting, by = [stale, *Finding.objects.filter(person=uncertain)], UserFactory()
+    before = everything()
+    assert fix_findings(waiting, by=by, at=NOON) == 0
+    assert everything() == before
+
+
+def test_a_waiver_takes_a_finding_out_of_the_queue_until_its_end(client, officer):
+    rows = findings(2)
+    until = timezone.localdate() + timedelta(days=90)
+    client.force_login(officer)
+    answer = client.post(
+        reverse("monitoring:waive"), {"finding": rows[0].pk, "reason": "已核户口本", "until": until.isoformat()}
+    )
+    assert answer.status_code == 302
+    waiver = Waiver.objects.get()
+    assert (waiver.finding_id, waiver.reason, waiver.until_on, waiver.by) == (rows[0].pk, "已核户口本", until, officer)
+    page = client.get(reverse("monitoring:findings"))
+    assert [line.finding.pk for line in page.context["lines"]] == [rows[1].pk]
+    waived = client.get(reverse("monitoring:findings"), {"state": "waived"})
+    assert [(line.finding.pk, line.waiver) for line in waived.context["lines"]] == [(rows[0].pk, "已核户口本")]
+    client.post(reverse("monitoring:end-waiver"), {"finding": rows[0].pk})
+    waiver.refresh_from_db()
+    assert waiver.ended_by == officer
+    assert client.get(reverse("monitoring:findings")).context["total"] == 2
+    verbs = set(Entry.objects.values_list("verb", flat=True))
+    assert {"monitoring.findings_waived", "monitoring.waivers_ended"} <= verbs
+
+
+def test_a_waiver_that_runs_out_starts_the_clock_anew():
+    (row,) = findings(1)
+    until = TODAY + timedelta(days=30)
+    waive_findings([row], "已核", until, by=UserFactory(), at=NOON)
+    row.refresh_from_db()
+    assert (row.waived_until, row.due_on) == (until, due_on("normal", datetime(2026, 7, 30, tzinfo=ZONE)))
+    waive_findings([row], "又核", until + timedelta(days=1), by=UserFactory(), at=NOON)
+    assert list(Waiver.objects.filter(ended_at=None).values_list("reason", flat=True)) == ["又核"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "days", "good"),
+    [("已核", 1, True), ("已核", 365, True), ("已核", 366, False), ("已核", 0, False), (" ", 30, False)],
+)
+def test_a_waiver_needs_a_reason_and_an_end_within_a_year(client, officer, reason, days, good):
+    (row,) = findings(1)
+    until = timezone.localdate() + timedelta(days=days)
+    client.force_login(officer)
+    sent = {"finding": row.pk, "reason": reason, "until": until.isoformat()}
+    assert client.post(reverse("monitoring:waive"), sent).status_code == (302 if good else 422)
+    assert Waiver.objects.exists() is good
+    if not good:
+        with pytest.raises(ValueError, match="reason"):
+            waive_findings([row], reason, until, by=officer, at=timezone.now())
+
+
+def test_a_village_sets_right_but_does_not_waive(client):
+    person = JobFactory().person
+    at_school(person, "none")
+    finding = Finding.objects.get(code=HOME)
+    client.force_login(UserFactory(role="village_officer", division=VILLAGE))
+    sent = {"finding": finding.pk, "reason": "已核", "until": timezone.localdate() + timedelta(days=9)}
+    assert client.post(reverse("monitoring:waive"), sent).status_code == 403
+    assert not Waiver.objects.exists()
+    page = client.get(reverse("monitoring:findings")).content.decode()
+    assert reverse("monitoring:waive") not in page
+    client.post(reverse("monitoring:fix"), {"only": finding.pk})
+    finding.refresh_from_db()
+    assert finding.closed_on is not None
+
+
+@pytest.mark.parametrize("name", ["fix", "waive", "end-waiver"])
+def test_another_countys_finding_is_left_alone(client, stranger, name):
+    (row,) = findings(1)
+    client.force_login(stranger)
+    before = everything()
+    sent = {"finding": row.pk, "reason": "x", "until": timezone.localdate() + timedelta(days=9)}
+    assert client.post(reverse(f"monitoring:{name}"), sent).status_code == 302
+    client.post(reverse(f"monitoring:{name}"), {"all": "1"})
+    assert {key: value for key, value in everything().items() if before[key] != value} == {}
+
+
+def test_all_of_a_list_is_set_right_at_once(client, officer):
+    people = [JobFactory().person for _ in range(30)]
+    for person in people:
+        at_school(person, "none")
+    client.force_login(officer)
+    client.post(reverse("monitoring:fix"), {"all": "1", "rule": HOME})
+    assert not Finding.objects.filter(code=HOME, closed_on=None).exists()
+    assert Job.objects.known().filter(organised=False).count() == 30
+
+
+@pytest.mark.parametrize("key", ["0", "x", "9" * 18, "9" * 25, ""])
+def test_a_made_up_key_is_passed_over(client, officer, key):
+    client.force_login(officer)
+    assert client.post(reverse("monitoring:fix"), {"only": key}).status_code == 302
+    assert client.post(reverse("monitoring:fix"), {"finding": key, "person": key}).status_code == 302
+
+
+def test_counts_by_rule_and_place_are_those_of_the_rows(client, officer):
+    today = timezone.localdate()
+    findings(2, due_on=today - timedelta(days=1))
+    findings(1, SCHOOL, due_on=today)
+    findings(1, due_on=today, division="150522100201")
+    findings(1, due_on=today, closed_on=today)
+    waive_findings(findings(1), "x", today + timedelta(days=5), by=officer, at=timezone.now())
+    client.force_login(officer)
+    page = client.get(reverse("monitoring:findings")).context
+    counts = {one.code: (one.count.open, one.count.overdue, one.count.waived) for one in page["rules"]}
+    assert counts == {HOME: (3, 2, 1), SCHOOL: (1, 0, 0)}
+    assert [(one.code, one.count.open) for one in page["places"]] == [("150522202000", 3), ("150522100000", 1)]
+    for chosen in ({}, {"state": "overdue"}, {"state": "waived"}, {"rule": HOME}, {"town": "150522100000"}):
+        shown = client.get(reverse("monitoring:findings"), chosen).context
+        assert shown["total"] == len(shown["lines"]) > 0
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_render_in_both_languages(client, officer, language):
+    for code in quality_rules():
+        findings(1, code, reasons={"income": "5000.00", "work_where": "other_county", "wage": None})
+    client.force_login(officer)
+    client.cookies["django_language"] = language
+    for code in ("", *quality_rules()):
+        assert client.get(reverse("monitoring:findings"), {"rule": code}).status_code == 200
+    first = Finding.objects.first()
+    assert client.post(reverse("monitoring:waive"), {"finding": first.pk}).status_code == 200
+    assert client.get(reverse("home:person", args=[first.person_id])).status_code == 200
+
+
+def test_the_list_costs_as_many_queries_for_25_rows_as_for_one(client, officer):
+    client.force_login(officer)
+    numbers = []
+    for count in (1, 24):
+        findings(count)
+        client.get(reverse("monitoring:findings"))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert len(client.get(reverse("monitoring:findings")).context["lines"]) == (1 if count == 1 else 25)
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
+
+
+def test_an_income_is_hidden_from_who_may_not_see_it(client):
+    (row,) = findings(1, "income_below_line", reasons={"income": "5123.00", "category": None})
+    client.force_login(UserFactory(role="auditor"))
+    page = client.get(reverse("monitoring:findings"))
+    assert [line.finding for line in page.context["lines"]] == [row]
+    assert "5,123" not in page.content.decode()
+    client.force_login(UserFactory())
+    assert "5,123" in client.get(reverse("monitoring:findings")).content.decode()
+
+
+def test_the_persons_page_shows_what_waits(client, officer):
+    person = JobFactory().person
+    at_school(person)
+    client.force_login(officer)
+    page = client.get(reverse("home:person", args=[person.pk]))
+    assert {line.finding.code for line in page.context["findings"]} == open_codes(person)
+    finding = Finding.objects.get(code=HOME)
+    sent = client.post(reverse("monitoring:fix"), {"only": finding.pk, "person": person.pk})
+    assert sent.url == reverse("home:person", args=[person.pk])
+
+
+def test_live_rules_are_those_of_a_persons_own_facts():
+    assert set(quality_rules()) - {rule.code for rule in live_rules().rules} == {
+        "phone_of_other_households", "phone_of_other_counties",
+    }  # fmt: skip
+
+
+def test_the_end_of_waivers_of_none_is_nothing():
+    assert end_waivers(findings(1), by=UserFactory(), at=NOON) == 0
+
+
+def test_ending_a_fact_is_an_entry_too():
+    person = PersonFactory()
+    record_facts(Unlisted, {person.pk: {"list_name": "x"}}, how())
+    assert "missing_from_list" in open_codes(person)
+    end_facts(Unlisted, {person.pk: TODAY}, how())
+    assert "missing_from_list" not in open_codes(person)
