@@ -27,6 +27,7 @@ from bangfu.employers.actions import Posted, post_vacancies
 from bangfu.monitoring.feeds import receive_insurance
 from bangfu.people.identity import id_number
 from bangfu.people.models import Person
+from bangfu.people.watchers import unwatched
 
 COUNTY = "150522000000"
 PASSWORD = "bangfu-demo-1"
@@ -144,6 +145,7 @@ def send_insurance(lives: Sequence[Life], months: Sequence[date], by: Any, draw:
         )
 
 
+@unwatched()
 def build_county(today: date, night: Callable[[date, datetime], Any]) -> None:
     """The whole demo up to the last evening: going live with a first `night` a year ago, then the year.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.timezone import get_default_timezone
 
+from bangfu.core.retirement import add_months
 from bangfu.demo.invention import Inventor
 from bangfu.people.actions import register_people
 from bangfu.people.choices import RoundAnswer
@@ -20,6 +21,7 @@ YEAR = 365
 _PART = 2000
 _INDUSTRIES = ("制造业", "建筑业", "住宿和餐饮业", "批发和零售业", "居民服务、修理和其他服务业")
 _GAP = 31  # with such a wage nobody said which industry: the data of a real county have gaps
+_YOUNGEST_MONTHS = 16 * 12  # Labour Law, art. 15
 _REASONS = ["刚离岗", "照顾家人", "身体原因", "技能不足", "未找到合适岗位"]
 
 
@@ -89,7 +91,7 @@ def _spells(inventor: Inventor, row: Mapping[str, Any], places: Sequence[Mapping
     draw, today = inventor.random, inventor.today
     if not row["will_work"] or draw.random() < 0.04:
         return
-    day = today - timedelta(days=draw.randrange(380, 1100))
+    day = max(today - timedelta(days=draw.randrange(380, 1100)), add_months(row["born_on"], _YOUNGEST_MONTHS))
     while day < today - timedelta(days=4):
         length = draw.choices([draw.randrange(40, 170), draw.randrange(170, 420), 2000], [9, 16, 75])[0]
         end = day + timedelta(days=length)

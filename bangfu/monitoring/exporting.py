@@ -98,7 +98,7 @@ FINDINGS = ExportList(
         NAME, SEX, AGE, ID_NUMBER, TELEPHONE, VILLAGE, DIVISION, Column("rule", gettext_lazy("What is wrong")),
         Column("severity", gettext_lazy("Severity")), Column("reasons", gettext_lazy("Because")),
         Column("advice", gettext_lazy("What to do")), Column("opened_on", gettext_lazy("Opened on"), DAY),
-        Column("due_on", gettext_lazy("Due on"), DAY), Column("waived_until", gettext_lazy("Waived until"), DAY),
+        Column("due_on", gettext_lazy("Set right by"), DAY), Column("waived_until", gettext_lazy("Waived until"), DAY),
         Column("waiver", gettext_lazy("Reason of the waiver")),
     ),
     read=_read_findings,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
@@ -95,7 +96,7 @@ def finding_lines(user: User, findings: Sequence[Finding]) -> list[FindingLine]:
     lines = []
     for row in findings:
         rule = rules.get(row.code)
-        values = {name: value for name, value in row.reasons.items() if _GUARDED.get(name, Field.PHONE) in sees}
+        values = {name: value for name, value in row.reasons.items() if _is_shown(name, value, sees)}
         fix = fix_of(rules, row.code)
         lines.append(
             FindingLine(
@@ -110,6 +111,11 @@ def finding_lines(user: User, findings: Sequence[Finding]) -> list[FindingLine]:
             )
         )
     return lines
+
+
+def _is_shown(name: str, value: Any, sees: frozenset[Field]) -> bool:
+    """Not what the reader may not see; not that somebody has one job, which every rule about jobs asks."""
+    return (name not in _GUARDED or _GUARDED[name] in sees) and (name, value) != ("jobs_open", 1)
 
 
 def severity_words(rule: Rule | None) -> tuple[str, str]:

@@ -4,7 +4,9 @@ A watcher gets the keys of the persons, and the instant. It runs inside the tran
 derives stands or falls with the facts; an import tells once, when it is in.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 
@@ -17,11 +19,12 @@ from bangfu.people.models import Person
 
 Watcher = Callable[[Collection[int], datetime], None]
 _CHUNK = 5000
+_UNWATCHED = ContextVar("unwatched", default=False)
 
 
 def facts_changed(persons: Collection[int], at: datetime, *, batch: int | None = None) -> None:
     """Facts of these persons (by key) were recorded; what belongs to an import is told by `batch_changed`."""
-    if batch is None and persons:
+    if batch is None and persons and not _UNWATCHED.get():
         _tell(persons, at)
 
 
@@ -35,6 +38,16 @@ def batch_changed(batch: int, at: datetime) -> None:
     for start in range(0, len(keys), _CHUNK):
         with transaction.atomic():
             _tell(keys[start : start + _CHUNK], at)
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Inside, nothing is told: for a history that is written down day by day and judged at its end."""
+    token = _UNWATCHED.set(True)
+    try:
+        yield
+    finally:
+        _UNWATCHED.reset(token)
 
 
 def _tell(persons: Collection[int], at: datetime) -> None:

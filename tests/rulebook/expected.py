@@ -93,7 +93,12 @@ PERSON_RULES: dict[str, Callable[[Row, date], Truth]] = {
     "local_post_elsewhere": lambda row, day: all_of(row["local_post"], _elsewhere(row)),
     "job_details_missing": lambda row, day: (
         row["jobs"] > 0
-        and not (row["wage"] is not None and row["employer_named"] and row["industry"] and row["channel"])
+        and not (
+            row["wage"] is not None
+            and row["industry"]
+            and row["channel"]
+            and (row["employer_named"] or row["form"] in ("自主创业", "灵活就业", "务农"))
+        )
     ),
     "organised_missing": lambda row, day: (
         row["jobs"] > 0 and row["organised"] is None and row["work_where"] != "home_county"

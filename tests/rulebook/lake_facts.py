@@ -122,7 +122,11 @@ def _work(random: Random, facts: Facts, person: int, extracts: list[date]) -> No
         job |= {"uscc": _some(random, "91150522561489942N"), "insured": _some(random, True, False)}
         job |= {"industry": _some(random, "x"), "channel": _some(random, "y"), "employer_named": random.random() < 0.8}
         job |= {"public_post": _some(random, True, False), "workshop": _some(random, True, False, False)}
-        job |= {"occupation": _some(random, "a", "b", "c"), "organised": _some(random, True, False)}
+        job |= {
+            "form": _some(random, "自主创业", "单位就业"),
+            "occupation": _some(random, "a", "b", "c"),
+            "organised": _some(random, True, False),
+        }
         facts["jobs"].append({**job, "valid_from": start, "valid_to": end})
     if random.random() < 0.3:
         for span in _spans(random):

@@ -159,6 +159,7 @@ def _job(mine: dict[str, list[Row]], day: date) -> Row:
         "stated": stated,
         "industry": main.get("industry"),
         "channel": main.get("channel"),
+        "form": main.get("form"),
         "organised": main.get("organised"),
         "employer_named": main.get("employer_named"),
         "local_post": local,
