@@ -23,9 +23,12 @@ from bangfu.cases.actions import NotAllowedNow, assign_helper
 from bangfu.cases.clockwork import clock
 from bangfu.cases.words import spoken, term_of
 from bangfu.divisions.queries import children_of
+from bangfu.divisions.ranges import COUNTY, level_of
 from bangfu.home.causes import cause_name
 from bangfu.home.queries import sum_of_people
 from bangfu.home.worklist_rows import ORDER, Choice, lines_of, narrow_rows, wide_rows
+from bangfu.monitoring.access import visible_findings
+from bangfu.monitoring.queries import OVERDUE, findings_in
 from bangfu.ui.pages import keyset_page, render_part
 
 
@@ -68,7 +71,15 @@ def _frame(user: User, now: datetime) -> dict[str, Any]:
         "causes": [(code, cause_name(code)) for code in queries.open_causes(user)],
         "sum": sum_of_people(user),
         "looks": unseen_count(user),
+        "late_findings": _late_findings(user, now),
     }
+
+
+def _late_findings(user: User, now: datetime) -> int:
+    """Data that should have been set right by now; 0 for who works above a county and leaves it to the counties."""
+    if level_of(user.division) < COUNTY:
+        return 0
+    return findings_in(visible_findings(user), OVERDUE, timezone.localdate(now)).count()
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""The register in a browser: the work round in one key, a change to many, a request of a person answered."""
+"""The register in a browser: the work round in one key, a change to many, a request answered, a finding waived."""
 
 import shutil
 
@@ -93,3 +93,16 @@ def test_a_request_of_a_person_is_registered_and_answered(page, address):
     page.fill("[name=reply]", "已更正为初中")
     page.click("form.card-in button.btn-primary")
     expect(page.get_by_text("已更正为初中")).to_be_visible()
+
+
+def test_a_finding_is_looked_into_and_waived(page, address):
+    page.goto(f"{address}/quality/")
+    page.locator("a[href*='rule=']").first.click()
+    boxes = page.locator("#findings tbody [data-select]")
+    boxes.first.check()
+    page.click("[data-batch] button[formaction$='/waive/']")
+    page.fill("[name=reason]", "已入户核实，情况属实")
+    page.click("form.card-in button.btn-primary")
+    expect(page.get_by_text("已豁免 1 条")).to_be_visible()
+    page.select_option("[name=state]", "waived")
+    expect(page.get_by_text("已入户核实，情况属实")).to_be_visible()

@@ -383,3 +383,11 @@ def test_ending_a_fact_is_an_entry_too():
     assert "missing_from_list" in open_codes(person)
     end_facts(Unlisted, {person.pk: TODAY}, how())
     assert "missing_from_list" not in open_codes(person)
+
+
+def test_the_worklist_says_what_is_overdue(client, officer, supervisor):
+    findings(2, due_on=timezone.localdate() - timedelta(days=1))
+    findings(1, due_on=timezone.localdate())
+    for user, late in ((officer, 2), (supervisor, 0)):
+        client.force_login(user)
+        assert client.get(reverse("home:worklist")).context["late_findings"] == late
