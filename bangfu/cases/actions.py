@@ -16,8 +16,9 @@ from bangfu.cases.models import Case, Cause, Channel, Finding, Leg, Outcome, Res
 from bangfu.cases.progress import missing_items
 from bangfu.core.clock import starts_at
 from bangfu.core.keys import new_keys
-from bangfu.people.actions import mark_legs, record_intents
+from bangfu.people.actions import mark_legs, record_facts
 from bangfu.people.facts_base import Source
+from bangfu.people.models import Intent
 from bangfu.people.recorded import Recorded
 
 HAPPY = (Outcome.EMPLOYED, Outcome.SELF_EMPLOYED, Outcome.IN_TRAINING, Outcome.PUBLIC_POST)
@@ -165,7 +166,7 @@ def survey_cases(surveys: Sequence[NeedSurvey], *, by: Any, at: datetime) -> int
     confirmed = {cases[one.case].person_id: one for one in fresh if one.finding == Finding.CONFIRMED}
     for source, people in _by_source(confirmed).items():
         how = Recorded(on=localdate(at), source=source, by=by, at=at, decided=True)
-        record_intents({person: _wishes(confirmed[person]) for person in people}, how)
+        record_facts(Intent, {person: _wishes(confirmed[person]) for person in people}, how)
     false_alarms = [one.case for one in fresh if one.finding != Finding.CONFIRMED]
     if false_alarms:
         close_cases(dict.fromkeys(false_alarms, Outcome.FALSE_ALARM), by=by, at=at)
@@ -263,7 +264,7 @@ def close_cases(outcomes: Mapping[int, str], *, by: Any, at: datetime) -> None:
     unwilling = [case.person_id for case in cases.values() if case.outcome == Outcome.NO_WILL]
     if unwilling:
         how = Recorded(on=localdate(at), source=Source.OFFICER, by=by, at=at, decided=True)
-        record_intents({person: {"will_work": False} for person in unwilling}, how)
+        record_facts(Intent, {person: {"will_work": False} for person in unwilling}, how)
     mark_legs({case.person_id: ("", None) for case in cases.values()})
     persons = [case.person_id for case in cases.values()]
     record(

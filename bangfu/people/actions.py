@@ -197,15 +197,6 @@ def record_accounts(rows: Sequence[Row], how: Recorded) -> int:
 
 
 @transaction.atomic
-def record_intents(states: Mapping[int, Row], how: Recorded) -> None:
-    """Record what persons (by key) want; values of None keep what is known."""
-    record_states(Intent, states, how)
-    refresh_standings(states, how.on)
-    facts_changed(states, how.at, batch=how.batch)
-    record("people.intent_recorded", by=how.by, at=how.at, count=len(states), persons=states)
-
-
-@transaction.atomic
 def reveal_identity(person: Person, *, by: Any, at: datetime, purpose: str) -> dict[str, str]:
     """The whole ID number and phone ("" when none is known), recorded as a look with its purpose.
 

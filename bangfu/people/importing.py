@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.divisions.queries import index_of
@@ -24,14 +23,9 @@ from bangfu.people.checking.roster import check_roster
 from bangfu.people.facts_base import Source
 from bangfu.people.full_lists import close_full_list, drop_entries, note_listed
 from bangfu.people.jobs_held import record_work
-from bangfu.people.recorded import Recorded
+from bangfu.people.ledgers import how_of, keyed, standing_of, undo
 from bangfu.people.register_lookup import FullListLookup, RegisterLookup
 from bangfu.people.watchers import batch_changed
-from bangfu.people.withdrawal import withdraw_batch
-
-
-def _how(applying: Applying) -> Recorded:
-    return Recorded(on=applying.on, source=Source.LEDGER, by=applying.by, at=applying.at, batch=applying.batch)
 
 
 def _check_roster(sheets: Sequence[Sheet], on: date) -> Checked:
@@ -40,14 +34,7 @@ def _check_roster(sheets: Sequence[Sheet], on: date) -> Checked:
 
 
 def _apply_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
-    register_people(rows, _how(applying))
-
-
-def _standing(rows: pl.DataFrame) -> Sequence[str | None]:
-    """Where the person of each row stands on the register; None for a number that is not on it."""
-    numbers = rows["id_number"].to_list()
-    found = RegisterLookup().divisions(sorted({number for number in numbers if number}))
-    return [found.get(number) for number in numbers]
+    register_people(rows, how_of(applying))
 
 
 def _check_jobs(sheets: Sequence[Sheet], on: date) -> Checked:
@@ -55,24 +42,16 @@ def _check_jobs(sheets: Sequence[Sheet], on: date) -> Checked:
 
 
 def _apply_jobs(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
-    keys = RegisterLookup().keys_of([row["id_number"] for row in rows])
-    if any(row["id_number"] not in keys for row in rows):
-        raise LookupError("person_unknown")  # withdrawn since the check; a KeyError would carry the number to a log
-    record_work([_work_row(row, keys[row["id_number"]][0]) for row in rows], _how(applying))
+    record_work([_work_row(row) for row in keyed(rows)], how_of(applying))
 
 
-def _work_row(row: Mapping[str, Any], person: int) -> dict[str, Any]:
+def _work_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **row,
-        "person": person,
         "wage_amount": row.get("wage"),
         "wage_floor_amount": row.get("wage_floor"),
         "precision": row.get("start_precision"),
     }
-
-
-def _undo(applying: Applying) -> dict[str, int]:
-    return withdraw_batch(applying.batch, _how(applying))
 
 
 def _check_full_roster(sheets: Sequence[Sheet], on: date) -> Checked:
@@ -81,16 +60,16 @@ def _check_full_roster(sheets: Sequence[Sheet], on: date) -> Checked:
 
 
 def _apply_full_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
-    note_listed(register_people(rows, _how(applying)).values(), applying.batch)
+    note_listed(register_people(rows, how_of(applying)).values(), applying.batch)
 
 
 def _finish_full_roster(applying: Applying) -> None:
-    close_full_list(applying.batch, applying.name, _how(applying))
+    close_full_list(applying.batch, applying.name, how_of(applying))
 
 
 def _undo_full_roster(applying: Applying) -> dict[str, int]:
     drop_entries(applying.batch)
-    return _undo(applying)
+    return undo(applying)
 
 
 def _check_edits(sheets: Sequence[Sheet], on: date) -> Checked:
@@ -98,11 +77,7 @@ def _check_edits(sheets: Sequence[Sheet], on: date) -> Checked:
 
 
 def _apply_edits(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
-    keys = RegisterLookup().keys_of([row["id_number"] for row in rows])
-    if any(row["id_number"] not in keys for row in rows):
-        raise LookupError("person_unknown")
-    how = Recorded(applying.on, Source.OFFICER, applying.by, applying.at, applying.batch)
-    edit_people([{**row, "person": keys[row["id_number"]][0]} for row in rows], how)
+    edit_people(keyed(rows), how_of(applying, Source.OFFICER))
 
 
 ROSTER = Kind(
@@ -112,10 +87,10 @@ ROSTER = Kind(
     columns=columns.ROSTER,
     check=_check_roster,
     apply=_apply_roster,
-    undo=_undo,
+    undo=undo,
     changes=comparing.roster_changes,
     who=comparing.who_is_meant,
-    standing=_standing,
+    standing=standing_of,
     related="id_number",
     follow=batch_changed,
 )
@@ -138,10 +113,10 @@ JOBS = Kind(
     columns=columns.JOBS,
     check=_check_jobs,
     apply=_apply_jobs,
-    undo=_undo,
+    undo=undo,
     changes=comparing.job_changes,
     who=comparing.who_is_meant,
-    standing=_standing,
+    standing=standing_of,
     related="id_number",
     follow=batch_changed,
 )
@@ -153,10 +128,10 @@ EDITS = Kind(
     columns=EDIT_COLUMNS,
     check=_check_edits,
     apply=_apply_edits,
-    undo=_undo,
+    undo=undo,
     changes=edit_changes,
     who=comparing.who_is_meant,
-    standing=_standing,
+    standing=standing_of,
     related="id_number",
     follow=batch_changed,
 )

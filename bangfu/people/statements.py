@@ -1,9 +1,8 @@
 """Further ledgers of people: categories, incomes of a year, certificates, bank accounts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.intake.kinds import Applying, Kind, Rows
@@ -11,12 +10,10 @@ from bangfu.intake.tables import Columns
 from bangfu.people.actions import record_accounts, record_certificates, record_facts
 from bangfu.people.checking import columns
 from bangfu.people.checking.statements import Statement, check_statements, is_odd_account, is_odd_certificate
-from bangfu.people.facts_base import Source
+from bangfu.people.ledgers import how_of, keyed, standing_of, undo
 from bangfu.people.models import Category, YearIncome
-from bangfu.people.recorded import Recorded
 from bangfu.people.register_lookup import RegisterLookup
 from bangfu.people.watchers import batch_changed
-from bangfu.people.withdrawal import withdraw_batch
 
 _PERSON = {"name": columns.NAME, "id_number": columns.ID_NUMBER}
 _EXAMPLE = {"name": "示例", "id_number": "990522198602140023"}
@@ -125,26 +122,14 @@ ACCOUNTS = Statement(
 )
 
 
-def _how(applying: Applying) -> Recorded:
-    return Recorded(on=applying.on, source=Source.LEDGER, by=applying.by, at=applying.at, batch=applying.batch)
-
-
-def _keyed(rows: Rows) -> list[dict[str, Any]]:
-    """The rows with the key of their person. Raises LookupError for one who was withdrawn since the check."""
-    keys = RegisterLookup().keys_of([row["id_number"] for row in rows])
-    if any(row["id_number"] not in keys for row in rows):
-        raise LookupError("person_unknown")
-    return [{**row, "person": keys[row["id_number"]][0]} for row in rows]
-
-
 def _apply_categories(rows: Rows, applying: Applying) -> None:
-    keyed = _keyed(rows)
+    found = keyed(rows)
     states = {
         row["person"]: {"kind": row["category"], "risk": row["risk"], "precision": row["identified_on_precision"]}
-        for row in keyed
+        for row in found
     }
-    since = {row["person"]: min(row["identified_on"], applying.on) for row in keyed if row["identified_on"]}
-    record_facts(Category, states, _how(applying), since=since)
+    since = {row["person"]: min(row["identified_on"], applying.on) for row in found if row["identified_on"]}
+    record_facts(Category, states, how_of(applying), since=since)
 
 
 def _apply_incomes(rows: Rows, applying: Applying) -> None:
@@ -154,23 +139,17 @@ def _apply_incomes(rows: Rows, applying: Applying) -> None:
             "property_amount": row["property_income"], "transfer_amount": row["transfer_income"],
             "per_head_amount": row["income_per_head"],
         }
-        for row in _keyed(rows)
+        for row in keyed(rows)
     }  # fmt: skip
-    record_facts(YearIncome, states, _how(applying))
+    record_facts(YearIncome, states, how_of(applying))
 
 
 def _apply_certificates(rows: Rows, applying: Applying) -> None:
-    record_certificates([{**row, "kind": row["certificate"]} for row in _keyed(rows)], _how(applying))
+    record_certificates([{**row, "kind": row["certificate"]} for row in keyed(rows)], how_of(applying))
 
 
 def _apply_accounts(rows: Rows, applying: Applying) -> None:
-    record_accounts([{**row, "number": "".join(row["number"].split())} for row in _keyed(rows)], _how(applying))
-
-
-def _standing(rows: pl.DataFrame) -> Sequence[str | None]:
-    numbers = rows["id_number"].to_list()
-    found = RegisterLookup().divisions(sorted({number for number in numbers if number}))
-    return [found.get(number) for number in numbers]
+    record_accounts([{**row, "number": "".join(row["number"].split())} for row in keyed(rows)], how_of(applying))
 
 
 def _kind(
@@ -183,8 +162,8 @@ def _kind(
     return Kind(
         code=code, title=title, about=about, columns=statement.columns,
         check=lambda sheets, on: check_statements(sheets, statement, RegisterLookup(), on),
-        apply=apply, undo=lambda applying: withdraw_batch(applying.batch, _how(applying)),
-        standing=_standing, related="id_number",
+        apply=apply, undo=undo,
+        standing=standing_of, related="id_number",
         follow=batch_changed,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from bangfu.people.checking.cells import each, from_list, parse_phone, tidy
 from bangfu.people.checking.days import days_of
 from bangfu.people.checking.frame import MONEY, Ledger, optional_text
 from bangfu.people.checking.jobs import wage
-from bangfu.people.checking.persons import check_ids, mended_names
+from bangfu.people.checking.persons import check_ids, check_persons, mended_names
 from bangfu.people.checking.places import CountyLookup, work_places
 
 END, START, WAGE, WISHES, PHONE, HELPER = "end_job", "start_job", "wage", "wishes", "phone", "helper"
@@ -100,20 +100,10 @@ def check_edits(sheets: Sequence[Sheet], divisions: CountyLookup, register: Edit
             ledger.phone("phone", parse_phone),
         ]
     )
-    _check_persons(ledger, values, register)
+    check_persons(ledger, values, register)
     _check_deeds(ledger, values, register, on)
     _find_repeats(ledger, values)
     return checked(values, ledger.findings)
-
-
-def _check_persons(ledger: Ledger, values: pl.DataFrame, register: EditRegister) -> None:
-    numbers: list[str | None] = values["id_number"].to_list()
-    known = register.names(sorted({number for number in numbers if number}))
-    for at, (number, name) in enumerate(zip(numbers, values["name"].to_list(), strict=True)):
-        if number is not None and number not in known:
-            ledger.find_at(at, "person_unknown", "rejected", "id_number")
-        elif number is not None and known[number] != name:
-            ledger.find_at(at, "name_mismatch", "rejected", "name")
 
 
 def _check_deeds(ledger: Ledger, values: pl.DataFrame, register: EditRegister, on: date) -> None:

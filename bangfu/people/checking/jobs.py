@@ -13,7 +13,7 @@ from bangfu.people.checking import columns
 from bangfu.people.checking.cells import each, from_list, parse_amount, tidy
 from bangfu.people.checking.days import days_of
 from bangfu.people.checking.frame import MONEY, Ledger, optional_text
-from bangfu.people.checking.persons import check_ids, mended_names
+from bangfu.people.checking.persons import check_ids, check_persons, mended_names
 from bangfu.people.checking.places import CountyLookup, work_places
 from bangfu.people.checking.register import JobRegister
 from bangfu.people.checking.repeats import Comparison, groups, mark_repeats
@@ -57,7 +57,7 @@ def check_jobs(sheets: Sequence[Sheet], divisions: CountyLookup, register: JobRe
         ]
     )
     _check_start(ledger, values, on)
-    on_register = _check_persons(ledger, values, register)
+    on_register = check_persons(ledger, values, register)
     _find_repeats(ledger, values, on_register, register, on)
     return checked(values, ledger.findings)
 
@@ -87,20 +87,6 @@ def _check_start(ledger: Ledger, values: pl.DataFrame, on: date) -> None:
     ledger.find(at_work & is_filled & start.is_null(), "start_invalid", "rejected", "start")
     ledger.find(at_work & (start > on), "start_in_future", "rejected", "start")
     ledger.find(~at_work & is_filled & start.is_null(), "date_invalid", "warned", "start")
-
-
-def _check_persons(ledger: Ledger, values: pl.DataFrame, register: JobRegister) -> list[bool]:
-    """Whose ID number and name are those of a person on the register."""
-    numbers: list[str | None] = values["id_number"].to_list()
-    known = register.names(sorted({number for number in numbers if number}))
-    fits = []
-    for at, (number, name) in enumerate(zip(numbers, values["name"].to_list(), strict=True)):
-        fits.append(number is not None and known.get(number) == name)
-        if number is not None and number not in known:
-            ledger.find_at(at, "person_unknown", "rejected", "id_number")
-        elif number is not None and not fits[-1]:
-            ledger.find_at(at, "name_mismatch", "rejected", "name")
-    return fits
 
 
 def _find_repeats(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
 import polars as pl
 
@@ -14,7 +13,7 @@ from bangfu.people.checking.cells import each, from_list, tidy
 from bangfu.people.checking.days import days_of
 from bangfu.people.checking.frame import MONEY, Ledger, optional_text
 from bangfu.people.checking.jobs import wage
-from bangfu.people.checking.persons import check_ids, mended_names
+from bangfu.people.checking.persons import NameRegister, check_ids, check_persons, mended_names
 from bangfu.people.checking.repeats import Comparison, groups, mark_repeats
 
 _SKILL_LEVEL = re.compile(r"^(?:[YS]\d{21}|[A-Z]{2}\d{20})$")
@@ -42,14 +41,6 @@ class Statement:
     doubted: Mapping[str, tuple[str, Callable[[str], bool]]] = field(default_factory=dict)
 
 
-class NameRegister(Protocol):
-    """Persons by ID number."""
-
-    def names(self, id_numbers: Sequence[str]) -> Mapping[str, str]:
-        """The names of those of the ID numbers that are on the register."""
-        ...
-
-
 def check_statements(sheets: Sequence[Sheet], statement: Statement, register: NameRegister, on: date) -> Checked:
     """Check rows against the persons on the register.
 
@@ -67,26 +58,13 @@ def check_statements(sheets: Sequence[Sheet], statement: Statement, register: Na
     for name in statement.days:
         values += days_of(ledger, name, f"{name}_precision", "date_invalid")
     frame = pl.DataFrame(values)
-    _check_persons(ledger, frame, register)
+    check_persons(ledger, frame, register, name_needed=False)
     for name in statement.needed:
         ledger.find(frame[name].is_null(), "value_missing", "rejected", name)
     for name, (code, is_doubtful) in statement.doubted.items():
         ledger.find(each(frame[name], is_doubtful, pl.Boolean).fill_null(value=False), code, "warned", name)
     _find_repeats(ledger, frame, statement, on)
     return checked(frame, ledger.findings)
-
-
-def _check_persons(ledger: Ledger, values: pl.DataFrame, register: NameRegister) -> None:
-    """The person must be on the register; a name that is given must be theirs."""
-    numbers: list[str | None] = values["id_number"].to_list()
-    known = register.names(sorted({number for number in numbers if number}))
-    for at, (number, name) in enumerate(zip(numbers, values["name"].to_list(), strict=True)):
-        if number is None:
-            continue
-        if number not in known:
-            ledger.find_at(at, "person_unknown", "rejected", "id_number")
-        elif name and name != known[number]:
-            ledger.find_at(at, "name_mismatch", "rejected", "name")
 
 
 def _find_repeats(ledger: Ledger, values: pl.DataFrame, statement: Statement, on: date) -> None:
