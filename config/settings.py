@@ -238,13 +238,17 @@ UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
 INTAKE_KINDS = [
     "bangfu.people.importing.ROSTER",
     "bangfu.people.importing.FULL_ROSTER",
-    "bangfu.people.importing.JOBS",
+    "bangfu.people.household_ledger.HOUSEHOLD_LEDGER",
+    "bangfu.people.work_ledgers.JOBS",
+    "bangfu.people.work_ledgers.WORK_MONTHLY",
+    "bangfu.people.work_ledgers.PUBLIC_POSTS",
     "bangfu.people.importing.EDITS",
     "bangfu.employers.importing.POSTS",
     "bangfu.people.statements.CATEGORY_LEDGER",
     "bangfu.people.statements.INCOME_LEDGER",
     "bangfu.people.statements.CERTIFICATE_LEDGER",
     "bangfu.people.statements.ACCOUNT_LEDGER",
+    "bangfu.people.statements.TRAINING_ROSTER",
 ]
 # The lists that may be taken out as files: each a bangfu.exports.lists.ExportList.
 EXPORT_LISTS = [

@@ -27,6 +27,8 @@ VERBS: dict[str, Promise] = {
     "people.unmerged": _("Took a merge back"),
     "people.anonymised": _("Made persons nobody by rule"),
     "people.full_list_compared": _("Compared a full list"),
+    "people.households_recorded": _("Recorded a list of households"),
+    "people.training_recorded": _("Recorded trainings"),
     "people.membership_recorded": _("Recorded household and village"),
     "people.category_recorded": _("Recorded categories"),
     "people.recognition_recorded": _("Recorded recognitions"),

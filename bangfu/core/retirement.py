@@ -63,3 +63,8 @@ def add_months(day: date, months: int) -> date:
     """The same day number `months` later, else the last day of that month."""
     year, month = divmod(day.year * MONTHS_OF_A_YEAR + day.month - 1 + months, MONTHS_OF_A_YEAR)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def full_years(born_on: date, day: date) -> int:
+    """Full years of age on the day: who is born on 29 February turns a year older on 1 March."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

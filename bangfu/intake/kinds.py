@@ -76,7 +76,8 @@ class Kind:
     persons or posts it had to leave, by reason.
 
     `changes` says for each accepted row whom it fits and which cells it would change, and `who` whom rows are
-    about, in words, for one page of them; None where rows are not compared with a register. `standing` gives
+    about, in words, for one page of them; None where rows are not compared with a register. `guarded` names, for one
+    page, the fields that a more trusted source holds: their change is put to somebody to decide. `standing` gives
     for each checked row the division in which its person stands on the register, None for nobody; it is itself
     None where rows are not about persons. `related` is the field whose equal values tie rows together in a
     check: a corrected row is checked again with those tied to it; "" ties all rows. `finish` is called once, when
@@ -93,6 +94,7 @@ class Kind:
     undo: Callable[[Applying], dict[str, int]]
     changes: Callable[[Rows, date], Sequence[RowChange]] | None = None
     who: Callable[[Rows, Sequence[RowChange]], Sequence[Who]] | None = None
+    guarded: Callable[[Rows, Sequence[RowChange], date], Sequence[frozenset[str]]] | None = None
     standing: Callable[[pl.DataFrame], Sequence[str | None]] | None = None
     related: str = ""
     finish: Callable[[Applying], None] | None = None

@@ -13,11 +13,13 @@ PAGE_ROWS = 25
 
 @dataclass(frozen=True)
 class ChangedCell:
-    """A cell that would change: what it fills, and the words of the old and the new value."""
+    """A cell that would change: what it fills, and the words of the old and the new value; `guarded` where a more
+    trusted source holds the old one, so that somebody is asked."""
 
     name: str
     old: str
     new: str
+    guarded: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,13 @@ def accepted_page(batch: Batch, kind: Kind, state: str, start: int) -> AcceptedP
         return AcceptedPage([_line(row, Who(""), "", ()) for row in shown], start, following)
     changes = kind.changes(shown, batch.acted_on)
     whose = kind.who(shown, changes)
+    guarded = kind.guarded(shown, changes, batch.acted_on) if kind.guarded else [frozenset()] * len(shown)
     lines = [
         _line(
             row, who, change.state,
-            [ChangedCell(field_name(cell.column), cell.old, cell.new) for cell in change.cells],
+            [ChangedCell(field_name(cell.column), cell.old, cell.new, cell.column in held) for cell in change.cells],
         )
-        for row, who, change in zip(shown, whose, changes, strict=True)
+        for row, who, change, held in zip(shown, whose, changes, guarded, strict=True)
     ]  # fmt: skip
     return AcceptedPage(lines, start, following)
 

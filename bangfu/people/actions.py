@@ -44,7 +44,7 @@ def register_people(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
     """
     persons, fresh = _persons_for(rows, how)
     how = replace(how, new=fresh)
-    households = _households_for(rows)
+    households = households_for(rows)
     keyed = {persons[row["id_number"]]: row for row in rows}
     record_states(
         Membership,
@@ -110,7 +110,9 @@ def _persons_for(rows: Sequence[Row], how: Recorded) -> tuple[dict[str, int], fr
     return {number: found[index] for index, number in indexes.items()}, frozenset(keys)
 
 
-def _households_for(rows: Sequence[Row]) -> dict[str, int]:
+def households_for(rows: Sequence[Row]) -> dict[str, int]:
+    """The key of the household of each number that rows name (`household_no`, `division`); what is new is added.
+    Part of a deed."""
     wanted = {row["household_no"]: row["division"] for row in rows if row.get("household_no")}
     found = dict(select_in(Household, ("number", "id"), "number", list(wanted)))
     missing = [number for number in wanted if number not in found]

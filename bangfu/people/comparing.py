@@ -1,6 +1,6 @@
 """What accepted rows of a ledger would change on the register, in words, for the preview of an import."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import PREFECTURE
 from bangfu.intake.kinds import CellChange, RowChange, Rows, Who
 from bangfu.people import choices
-from bangfu.people.checking.jobs import COMPARED as JOB_FIELDS
+from bangfu.people.checking.jobs import WorkForm
 from bangfu.people.checking.roster import COMPARED as ROSTER_FIELDS
 from bangfu.people.identity import masked_id, masked_phone
 from bangfu.people.models import Person, Standing
@@ -23,9 +23,11 @@ _CHOICES: Mapping[str, type[TextChoices]] = {
     "health": choices.Health,
     "labour_capacity": choices.LabourCapacity,
     "category": choices.CategoryKind,
+    "certificate": choices.CertificateKind,
+    "level": choices.SkillLevel,
 }
-_PLACES = ("division", "place")
-_SOURCES = {"division": "village", "place": "work_county"}
+_PLACES = ("division", "place", "wished_place")
+_SOURCES = {"division": "village", "place": "work_county", "wished_place": "plan_county"}
 """The column of the ledger that a mended value is read from."""
 _UNSAID = {"identified_on", "identified_precision", "start_precision", "age"}
 """Values that are compared to find repeats, but that no one would call a change."""
@@ -49,8 +51,13 @@ def roster_changes(rows: Rows, on: date) -> list[RowChange]:
     return said_changes(found)
 
 
-def job_changes(rows: Rows, on: date) -> list[RowChange]:
-    """Whose job each row states, and what of the job or the wishes it would change."""
+def work_changes(form: WorkForm) -> Callable[[Rows, date], list[RowChange]]:
+    """Whose job each row of that form states, and what of the job or the wishes it would change."""
+    fields = ("working", *form.compared)
+    return lambda rows, _on: _work_changes(rows, fields)
+
+
+def _work_changes(rows: Rows, fields: Sequence[str]) -> list[RowChange]:
     lookup = RegisterLookup()
     numbers = sorted({row["id_number"] for row in rows})
     keys = lookup.keys_of(numbers)
@@ -59,7 +66,7 @@ def job_changes(rows: Rows, on: date) -> list[RowChange]:
     for row in rows:
         number = row["id_number"]
         held = known.get((number, row["start"] if row["working"] else None))
-        cells = _differing(row, held.values if held else {}, ("working", *JOB_FIELDS))
+        cells = _differing(row, held.values if held else {}, fields)
         found.append((keys[number][0] if number in keys else None, cells))
     return said_changes(found)
 

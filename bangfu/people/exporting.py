@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bangfu.accounts.models import User
+from bangfu.core.retirement import full_years
 from bangfu.exports.lists import COUNT, DAY, MOMENT, MONEY, Column, ExportList, Listed, labels_of
 from bangfu.exports.masks import ID, PHONE
 from bangfu.people import identity
@@ -34,14 +35,9 @@ _YES_NO = {
 }  # fmt: skip
 
 
-def age_on(born_on: date, day: date) -> int:
-    """Full years of age on the day."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-
-
 def person_cells(person: Person, day: date, sexes: Mapping[str, str]) -> dict[str, Any]:
     """Name, sex and age as every list of persons shows them; `sexes` are the words of the codes."""
-    return {"name": person.name, "sex": sexes[person.sex], "age": age_on(person.born_on, day)}
+    return {"name": person.name, "sex": sexes[person.sex], "age": full_years(person.born_on, day)}
 
 
 def numbers_of(persons: Sequence[Person], wanted: frozenset[str]) -> dict[int, dict[str, str]]:

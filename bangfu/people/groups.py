@@ -14,6 +14,7 @@ FACTS: tuple[type[Fact], ...] = (
     models.Contact,
     models.Income,
     models.YearIncome,
+    models.Training,
     models.Certificate,
     models.BankAccount,
     models.Consent,

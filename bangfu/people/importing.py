@@ -1,4 +1,4 @@
-"""The ledgers of people: rosters, and jobs with wishes."""
+"""The ledgers of people: rosters, full rosters, and sheets of changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,14 +17,14 @@ from bangfu.people.bulk_edits import EditLookup, edit_changes, edit_people
 from bangfu.people.checking import columns
 from bangfu.people.checking.edits import EDITS as EDIT_COLUMNS
 from bangfu.people.checking.edits import check_edits
-from bangfu.people.checking.jobs import check_jobs
 from bangfu.people.checking.places import counties_of
 from bangfu.people.checking.roster import check_roster
 from bangfu.people.facts_base import Source
 from bangfu.people.full_lists import close_full_list, drop_entries, note_listed
-from bangfu.people.jobs_held import record_work
 from bangfu.people.ledgers import how_of, keyed, standing_of, undo
+from bangfu.people.models import Category, Condition, Contact, Income, Intent, Membership
 from bangfu.people.register_lookup import FullListLookup, RegisterLookup
+from bangfu.people.stated import Stated, guarded_by
 from bangfu.people.watchers import batch_changed
 
 
@@ -35,23 +35,6 @@ def _check_roster(sheets: Sequence[Sheet], on: date) -> Checked:
 
 def _apply_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
     register_people(rows, how_of(applying))
-
-
-def _check_jobs(sheets: Sequence[Sheet], on: date) -> Checked:
-    return check_jobs(sheets, index_of(), RegisterLookup(), on)
-
-
-def _apply_jobs(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
-    record_work([_work_row(row) for row in keyed(rows)], how_of(applying))
-
-
-def _work_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        **row,
-        "wage_amount": row.get("wage"),
-        "wage_floor_amount": row.get("wage_floor"),
-        "precision": row.get("start_precision"),
-    }
 
 
 def _check_full_roster(sheets: Sequence[Sheet], on: date) -> Checked:
@@ -80,6 +63,15 @@ def _apply_edits(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
     edit_people(keyed(rows), how_of(applying, Source.OFFICER))
 
 
+_STATED = (
+    Stated(Membership, {"division": "division", "relation": "relation"}),
+    Stated(Condition, {name: name for name in ("education", "health", "labour_capacity")}),
+    Stated(Intent, {"will_work": "will_work", "will_train": "will_train"}),
+    Stated(Category, {"category": "kind", "risk": "risk"}),
+    Stated(Contact, {"phone": "phone_index"}),
+    Stated(Income, {"income_per_head": "per_head_amount"}),
+)
+
 ROSTER = Kind(
     code="roster",
     title=_("Roster of persons and households"),
@@ -89,6 +81,7 @@ ROSTER = Kind(
     apply=_apply_roster,
     undo=undo,
     changes=comparing.roster_changes,
+    guarded=guarded_by(*_STATED),
     who=comparing.who_is_meant,
     standing=standing_of,
     related="id_number",
@@ -104,21 +97,6 @@ FULL_ROSTER = replace(
     apply=_apply_full_roster,
     finish=_finish_full_roster,
     undo=_undo_full_roster,
-)
-
-JOBS = Kind(
-    code="jobs",
-    title=_("Jobs and wishes"),
-    about=_("Where people of the register work, and what those without work wish for"),
-    columns=columns.JOBS,
-    check=_check_jobs,
-    apply=_apply_jobs,
-    undo=undo,
-    changes=comparing.job_changes,
-    who=comparing.who_is_meant,
-    standing=standing_of,
-    related="id_number",
-    follow=batch_changed,
 )
 
 EDITS = Kind(

@@ -22,7 +22,7 @@ from bangfu.people.watchers import facts_changed
 Row = Mapping[str, Any]
 _JOB_COLUMNS = (
     "employer", "uscc", "place", "occupation", "wage_amount", "form", "channel", "organised", "insured",
-    "insurances", "contract", "industry", "precision",
+    "insurances", "contract", "industry", "travel_aid_amount", "precision",
 )  # fmt: skip
 _INTENT_COLUMNS = (
     "will_work", "will_train", "will_go_out", "will_start_business", "wished_occupation", "wished_trade",

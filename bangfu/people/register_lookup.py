@@ -150,17 +150,24 @@ def _roster_values(group: Mapping[type[Fact], Any]) -> tuple[date, dict[str, Any
 
 def _wishes(intent: Intent | None) -> dict[str, Any]:
     if intent is None:
-        return {"will_work": None, "will_train": None}
-    return {"will_work": intent.will_work, "will_train": intent.will_train}
+        return dict.fromkeys(("will_work", "will_train", "will_go_out", "wished_place", "service_need"))
+    return {
+        "will_work": intent.will_work,
+        "will_train": intent.will_train,
+        "will_go_out": intent.will_go_out,
+        "wished_place": intent.wished_place or None,
+        "service_need": intent.service_need or None,
+    }
 
 
 def _job_values(job: Job) -> dict[str, Any]:
-    texts = ("place", "uscc", "form", "employer", "occupation", "channel")
+    texts = ("place", "uscc", "form", "employer", "occupation", "channel", "industry", "insurances")
     return {
         "working": True,
         **{name: getattr(job, name) or None for name in texts},
         "organised": job.organised,
         "wage": job.wage_amount,
+        "travel_aid": job.travel_aid_amount,
         "start_precision": job.precision,
         "end": job.valid_to,
     }

@@ -1,4 +1,4 @@
-"""Further ledgers of people: categories, incomes of a year, certificates, bank accounts."""
+"""Ledgers that state facts of people on the register: categories, incomes, certificates, accounts, trainings."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,10 +9,18 @@ from bangfu.intake.kinds import Applying, Kind, Rows
 from bangfu.intake.tables import Columns
 from bangfu.people.actions import record_accounts, record_certificates, record_facts
 from bangfu.people.checking import columns
-from bangfu.people.checking.statements import Statement, check_statements, is_odd_account, is_odd_certificate
+from bangfu.people.checking.statements import (
+    Statement,
+    check_statements,
+    check_training,
+    is_odd_account,
+    is_odd_certificate,
+)
+from bangfu.people.comparing import who_is_meant
 from bangfu.people.ledgers import how_of, keyed, standing_of, undo
-from bangfu.people.models import Category, YearIncome
+from bangfu.people.models import BankAccount, Category, Certificate, Training, YearIncome
 from bangfu.people.register_lookup import RegisterLookup
+from bangfu.people.stated import Stated, blind_numbers, changes_of, guarded_by
 from bangfu.people.watchers import batch_changed
 
 _PERSON = {"name": columns.NAME, "id_number": columns.ID_NUMBER}
@@ -26,6 +34,15 @@ _CERTIFICATES = {
     "特种作业操作证": "operation",
     "毕业证书": "diploma",
 }
+_RESULTS = {
+    "合格": "passed",
+    "通过": "passed",
+    "结业": "passed",
+    "不合格": "failed",
+    "未通过": "failed",
+    "未考核": "none",
+}
+_PASSED = {"passed": True, "failed": False}
 _LEVELS = {
     "学徒工": "apprentice",
     **dict.fromkeys(("初级工", "五级", "五级/初级工"), "junior"),
@@ -152,17 +169,99 @@ def _apply_accounts(rows: Rows, applying: Applying) -> None:
     record_accounts([{**row, "number": "".join(row["number"].split())} for row in keyed(rows)], how_of(applying))
 
 
+TRAINING = Statement(
+    columns=Columns(
+        labels={
+            **_PERSON,
+            "class_no": ("班级编号", "开班号", "班期编号", "班次编号"),
+            "provider": ("培训机构", "机构", "承训机构"),
+            "trade": ("培训职业(工种)", "职业(工种)", "培训工种", "工种"),
+            "level": ("等级", "技能等级", "培训等级"),
+            "training_form": ("培训类型", "培训形式"),
+            "started_on": ("开始日期", "开班日期", "培训开始时间"),
+            "ended_on": ("结束日期", "结业日期", "培训结束时间"),
+            "hours": ("总课时", "课时"),
+            "hours_attended": ("实到课时", "实际课时"),
+            "theory_mark": ("理论成绩",),
+            "practice_mark": ("实操成绩", "技能成绩"),
+            "result": ("结论", "考核结果", "培训结果"),
+            "subsidy": ("培训补贴(元)", "培训补贴", "补贴金额"),
+            "certificate": ("证书名称", "证书类型"),
+            "number": ("证书编号", "证书号"),
+            "issuer": ("发证机构", "发证单位"),
+            "issued_on": ("发证日期",),
+            "account": ("银行(社保卡)账号", "银行账号", "社保卡账号"),
+        },
+        required=frozenset({"id_number", "trade", "started_on"}),
+        values={"level": tuple(_LEVELS), "result": tuple(_RESULTS), "certificate": tuple(_CERTIFICATES)},
+        dates=frozenset({"started_on", "ended_on", "issued_on"}),
+        amounts=frozenset({"hours", "hours_attended", "theory_mark", "practice_mark", "subsidy"}),
+        texts=columns.TEXTS | {"account"},
+        example={
+            **_EXAMPLE, "class_no": "2026-015", "provider": "某职业培训学校", "trade": "养老护理员",
+            "level": "五级/初级工", "started_on": "2026-05-11", "ended_on": "2026-06-05", "hours": "120",
+            "hours_attended": "116", "result": "合格",
+        },
+    ),
+    key=("class_no", "trade", "started_on"),
+    needed=("trade", "started_on"),
+    texts=("class_no", "provider", "trade", "training_form", "number", "issuer", "account"),
+    amounts=("hours", "hours_attended", "theory_mark", "practice_mark", "subsidy"),
+    days=("started_on", "ended_on", "issued_on"),
+    lists={"level": _LEVELS, "result": _RESULTS, "certificate": _CERTIFICATES},
+    doubted={"number": ("certificate_odd", is_odd_certificate), "account": ("account_odd", is_odd_account)},
+    further=check_training,
+)  # fmt: skip
+_INCOME_COLUMNS = {
+    "wage_income": "wage_amount", "business_income": "business_amount", "property_income": "property_amount",
+    "transfer_income": "transfer_amount", "income_per_head": "per_head_amount",
+}  # fmt: skip
+_CERTIFICATE_COLUMNS = {
+    "number": "number_index", "certificate": "kind", "trade": "trade", "level": "level", "issuer": "issuer",
+    "issued_on": "issued_on", "expires_on": "expires_on",
+}  # fmt: skip
+_TRAINING_COLUMNS = {
+    "provider": "provider", "trade": "trade", "level": "level", "training_form": "form", "ended_on": "ends_on",
+    "hours": "hours", "hours_attended": "hours_attended", "theory_mark": "theory_mark",
+    "practice_mark": "practice_mark", "passed": "passed", "subsidy": "subsidy_amount",
+}  # fmt: skip
+
+
+def _courses(rows: Rows) -> list[str]:
+    """What tells the trainings of a person apart: the number of the class, else trade and first day."""
+    return [str(row["class_no"] or f"{row['trade']} {row['started_on']}")[:60] for row in rows]
+
+
+def _apply_training(rows: Rows, applying: Applying) -> None:
+    found, how = keyed(rows), how_of(applying)
+    states = {
+        (row["person"], course): {
+            column: row.get(field) for field, column in _TRAINING_COLUMNS.items() if field != "passed"
+        } | {"passed": _PASSED.get(row["result"])}
+        for row, course in zip(found, _courses(found), strict=True)
+    }  # fmt: skip
+    since = {key: row["started_on"] for key, row in zip(states, found, strict=False)}
+    record_facts(Training, states, how, since=since)
+    proven = [row for row in found if row["number"] and row["certificate"]]
+    if proven:
+        record_certificates([{**row, "kind": row["certificate"]} for row in proven], how)
+    paid = [row for row in found if row["account"]]
+    if paid:
+        record_accounts([{**row, "number": "".join(row["account"].split()), "bank": None} for row in paid], how)
+
+
 def _kind(
     code: str,
     title: Any,
     about: Any,
     statement: Statement,
     apply: Callable[[Rows, Applying], None],
+    *stated: Stated,
 ) -> Kind:
     return Kind(
         code=code, title=title, about=about, columns=statement.columns,
         check=lambda sheets, on: check_statements(sheets, statement, RegisterLookup(), on),
-        apply=apply, undo=undo,
+        apply=apply, undo=undo, changes=changes_of(*stated), who=who_is_meant, guarded=guarded_by(*stated),
         standing=standing_of, related="id_number",
         follow=batch_changed,
     )  # fmt: skip
@@ -170,15 +269,24 @@ def _kind(
 
 CATEGORY_LEDGER = _kind(
     "categories", _("Categories"), _("Households lifted or monitored, by the agriculture bureau's list"), CATEGORIES,
-    _apply_categories,
+    _apply_categories, Stated(Category, {"category": "kind", "risk": "risk"}),
 )  # fmt: skip
 INCOME_LEDGER = _kind(
-    "incomes", _("Incomes of a year"), _("Household incomes by kind, one year a row"), INCOMES, _apply_incomes
-)
+    "incomes", _("Incomes of a year"), _("Household incomes by kind, one year a row"), INCOMES, _apply_incomes,
+    Stated(YearIncome, _INCOME_COLUMNS, lambda rows: [row["year"] for row in rows]),
+)  # fmt: skip
 CERTIFICATE_LEDGER = _kind(
-    "certificates", _("Certificates"), _("Proofs of skill of people on the register"), CERTIFICATES, _apply_certificates
-)
+    "certificates", _("Certificates"), _("Proofs of skill of people on the register"), CERTIFICATES,
+    _apply_certificates, Stated(Certificate, _CERTIFICATE_COLUMNS, blind_numbers("certificate")),
+)  # fmt: skip
 ACCOUNT_LEDGER = _kind(
     "accounts", _("Bank accounts"), _("Where money for people of the register goes; kept sealed"), ACCOUNTS,
-    _apply_accounts,
+    _apply_accounts, Stated(BankAccount, {"number": "number_index", "bank": "bank"}),
+)  # fmt: skip
+TRAINING_ROSTER = _kind(
+    "training_roster", _("Training roster"), _("Who attended which class, with results, certificates and accounts"),
+    TRAINING, _apply_training,
+    Stated(Training, {name: column for name, column in _TRAINING_COLUMNS.items() if name != "passed"}, _courses),
+    Stated(Certificate, {"number": "number_index", "certificate": "kind"}, blind_numbers("certificate")),
+    Stated(BankAccount, {"account": "number_index"}),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from bangfu.core.matching.facts import Post as PostFacts
 from bangfu.core.matching.facts import Range, Worker
 from bangfu.core.matching.pairs import eligible_edges
 from bangfu.core.matching.problem import Edges, Terms, terms_of
+from bangfu.core.retirement import full_years
 from bangfu.employers.models import Post
 from bangfu.employers.queries import open_posts
 from bangfu.people.choices import Education
@@ -72,10 +73,9 @@ def worker_facts(cases: Sequence[Case], on: date, rule: MatchingRule) -> list[Wo
         person, intent, held = case.person, intents.get(case.person_id), jobs[case.person_id]
         wages = [job.wage_amount for job in held if job.wage_amount is not None]
         reach: Range | None = intent.reach if intent and intent.reach else None  # type: ignore[assignment]
-        born = person.born_on
         workers.append(
             Worker(
-                age=on.year - born.year - ((on.month, on.day) < (born.month, born.day)),
+                age=full_years(person.born_on, on),
                 home=case.division[:6],
                 willing=reach,
                 wage_floor=intent.wage_floor_amount if intent else None,

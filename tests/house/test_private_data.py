@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from bangfu.audit.models import Entry
-from bangfu.people import importing
+from bangfu.people import importing, work_ledgers
 from tests.factories import UserFactory, id_number_of
 from tests.house.addresses import DEEDS
 from tests.house.answers import ask, checked, said
@@ -111,7 +111,7 @@ def test_a_worker_that_fails_names_nobody(caplog, place, officer):
     row = {"id_number": "990522199001010019", "working": False}
     applying = importing.Applying(place.batch.pk, place.batch.acted_on, officer, place.batch.created_at)
     with pytest.raises(LookupError) as failure:
-        importing.JOBS.apply([row], applying)
+        work_ledgers.JOBS.apply([row], applying)
     assert "990522199001010019" not in str(failure.value)
 
 

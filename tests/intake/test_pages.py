@@ -17,8 +17,9 @@ from bangfu.intake import actions, staging
 from bangfu.intake.failures import BadLedger
 from bangfu.intake.models import Batch, FlaggedRow, Part
 from bangfu.intake.words import FIELDS, ROWS, explain_failure, explain_row
-from bangfu.people.importing import JOBS, ROSTER
+from bangfu.people.importing import ROSTER
 from bangfu.people.models import Person, Standing
+from bangfu.people.work_ledgers import JOBS
 from tests.factories import UserFactory, id_number
 from tests.intake.ledger_files import text, workbook
 

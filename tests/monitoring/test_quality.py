@@ -25,10 +25,10 @@ from bangfu.monitoring.quality import (
     waive_findings,
 )
 from bangfu.people.actions import end_facts, record_facts
-from bangfu.people.importing import JOBS
 from bangfu.people.jobs_held import start_jobs
 from bangfu.people.models import Condition, Contact, Difference, Intent, Job, Unlisted
 from bangfu.people.recorded import Recorded
+from bangfu.people.work_ledgers import JOBS
 from bangfu.rulebook.evaluate import Found
 from tests.factories import NOON, VILLAGE, ZONE, JobFactory, PersonFactory, UserFactory, id_number_of
 from tests.house.county_a import everything

@@ -99,6 +99,7 @@ class Ledger:
 SOURCES = {
     "division": "village",
     "place": "work_county",
+    "wished_place": "plan_county",
     "identified_precision": "identified_on",
     "start_precision": "start",
 }

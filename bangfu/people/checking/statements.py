@@ -27,7 +27,8 @@ class Statement:
     """What a ledger of statements holds: texts, amounts, days, years and listed values by field.
 
     `key` are the fields that tell two statements of one person apart; `needed` those without which a row says
-    nothing (`value_missing`). `doubted` gives for a field a code that only warns, and when a text deserves it.
+    nothing (`value_missing`). `doubted` gives for a field a code that only warns, and when a text deserves it;
+    `further` looks at the rows for what this ledger alone asks.
     """
 
     columns: Columns
@@ -39,6 +40,7 @@ class Statement:
     years: tuple[str, ...] = ()
     lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     doubted: Mapping[str, tuple[str, Callable[[str], bool]]] = field(default_factory=dict)
+    further: Callable[[Ledger, pl.DataFrame, date], None] | None = None
 
 
 def check_statements(sheets: Sequence[Sheet], statement: Statement, register: NameRegister, on: date) -> Checked:
@@ -63,6 +65,8 @@ def check_statements(sheets: Sequence[Sheet], statement: Statement, register: Na
         ledger.find(frame[name].is_null(), "value_missing", "rejected", name)
     for name, (code, is_doubtful) in statement.doubted.items():
         ledger.find(each(frame[name], is_doubtful, pl.Boolean).fill_null(value=False), code, "warned", name)
+    if statement.further:
+        statement.further(ledger, frame, on)
     _find_repeats(ledger, frame, statement, on)
     return checked(frame, ledger.findings)
 
@@ -81,6 +85,18 @@ def _find_repeats(ledger: Ledger, values: pl.DataFrame, statement: Statement, on
 def _year(text: str) -> int | None:
     digits = text.removesuffix("年度").removesuffix("年")
     return int(digits) if re.fullmatch(r"(?:19|20)\d{2}", digits, re.ASCII) else None
+
+
+def check_training(ledger: Ledger, values: pl.DataFrame, on: date) -> None:
+    """A class begins by today and ends after it began; nobody attends more hours than it has; a certificate is of a
+    kind, else it is not kept."""
+    ledger.find(values["started_on"] > on, "day_in_future", "rejected", "started_on")
+    ledger.find(values["ended_on"] < values["started_on"], "ends_before_start", "warned", "ended_on")
+    ledger.find(values["hours_attended"] > values["hours"], "hours_odd", "warned", "hours_attended")
+    ledger.find(
+        values["number"].is_not_null() & values["certificate"].is_null(), "certificate_kind_missing", "warned",
+        "certificate",
+    )  # fmt: skip
 
 
 def is_odd_certificate(number: str) -> bool:

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bangfu.core.retirement import full_years
+
 register = template.Library()
 
 _DAY = timedelta(days=1)
@@ -109,8 +111,7 @@ def age_on(born_on: date | None, day_: date | None = None) -> int | str:
     """Full years of age today, or on the day given; a dash for None."""
     if born_on is None:
         return "—"
-    today = day_ or timezone.localdate()
-    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    return full_years(born_on, day_ or timezone.localdate())
 
 
 @register.inclusion_tag("ui/_bar.html")
