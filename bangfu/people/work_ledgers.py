@@ -91,7 +91,7 @@ MONTHLY_FORM = WorkForm(
             "start": _JOBS["start"],
             "end": _JOBS["end"],
             "employer": ("务工企业名称", "务工企业", *_JOBS["employer"]),
-            "industry": ("所属行业", "行业", "从事行业"),
+            "industry": _JOBS["industry"],
             "channel": _JOBS["channel"],
             "wage": ("务工月收入(元)", "务工月收入", *_JOBS["wage"]),
             "organised": _JOBS["organised"],

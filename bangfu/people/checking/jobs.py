@@ -51,7 +51,7 @@ class WorkForm:
 
 JOB_FORM = WorkForm(
     columns=columns.JOBS,
-    texts=("form", "employer", "occupation", "channel", "wished_occupation", "reason", "wished_trade"),
+    texts=("form", "employer", "occupation", "industry", "channel", "wished_occupation", "reason", "wished_trade"),
     lists={
         "working": columns.WORKING,
         "organised": columns.YES_NO,
