@@ -28,22 +28,37 @@ def insert_rows(model: type[models.Model], rows: Sequence[Row], shared: Row | No
     present: set[str] = set()
     for row in rows:
         present.update(row)
-    columns = [_column(field, rows, common, present) for field in table.concrete_fields if not field.primary_key]
-    names = [table.pk.column, *(field.column for field in table.concrete_fields if not field.primary_key)]
-    quote = connection.ops.quote_name
-    listed, marks = ", ".join(quote(name) for name in names), ", ".join(["%s"] * len(names))
-    lines = zip(keys, *columns, strict=True)
+    fields = [field for field in table.concrete_fields if not field.primary_key]
+    constant = {field.column: _constant(field, common) for field in fields if field.attname not in present}
+    varying = {field.column: _column(field, rows, common) for field in fields if field.attname in present}
+    said = {name: value for name, value in constant.items() if value is not None}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with (
-                connection.wrap_database_errors,
-                cursor.copy(f"COPY {quote(table.db_table)} ({listed}) FROM STDIN") as copy,
-            ):
-                for line in lines:
-                    copy.write_row(line)
-            return
-        sql = f"INSERT INTO {quote(table.db_table)} ({listed}) VALUES ({marks})"  # noqa: S608  names of our own tables
-        cursor.executemany(sql, lines)
+            _copy(cursor, table.db_table, said, {table.pk.column: keys, **varying})
+        else:
+            _insert(cursor, table.db_table, said, {table.pk.column: keys, **varying})
+
+
+def _copy(cursor: Any, table: str, said: Row, varying: Mapping[str, Sequence[Any]]) -> None:
+    """By COPY: a line a row."""
+    quote, shared = connection.ops.quote_name, tuple(said.values())
+    listed = ", ".join(quote(name) for name in (*varying, *said))
+    with connection.wrap_database_errors, cursor.copy(f"COPY {quote(table)} ({listed}) FROM STDIN") as copy:
+        for line in zip(*varying.values(), strict=True):
+            copy.write_row((*line, *shared))
+
+
+def _insert(cursor: Any, table: str, said: Row, varying: Mapping[str, Sequence[Any]]) -> None:
+    """By one statement for all rows, in which what they share stands written out: binding it took a third of the
+    time. The database itself writes it as a literal."""
+    quote, literals = connection.ops.quote_name, ()
+    if said:
+        cursor.execute(f"SELECT {', '.join(['quote(%s)'] * len(said))}", list(said.values()))
+        literals = tuple(str(literal).replace("%", "%%") for literal in cursor.fetchone())
+    listed = ", ".join(quote(name) for name in (*varying, *said))
+    marks = ", ".join((*(["%s"] * len(varying)), *literals))
+    sql = f"INSERT INTO {quote(table)} ({listed}) VALUES ({marks})"  # noqa: S608  our own tables, quoted values
+    cursor.executemany(sql, zip(*varying.values(), strict=True))
 
 
 def select_in(
@@ -66,12 +81,16 @@ def select_in(
             yield from cursor.fetchall()
 
 
-def _column(field: models.Field[Any, Any], rows: Sequence[Row], common: Row, present: set[str]) -> list[Any]:
+def _constant(field: models.Field[Any, Any], common: Row) -> Any:
+    """The value that all rows have of a column, ready for the database; None is what a column left out holds."""
+    value = common[field.attname] if field.attname in common else _default(field)
+    return None if value is None else _ready(field, value)
+
+
+def _column(field: models.Field[Any, Any], rows: Sequence[Row], common: Row) -> list[Any]:
     """The values of one column, ready for the database; equal values are prepared once."""
     name = field.attname
     default = common[name] if name in common else _default(field)
-    if name not in present:
-        return [_ready(field, default)] * len(rows)
     values = [row.get(name, default) for row in rows]
     if isinstance(field, _PLAIN):
         return values

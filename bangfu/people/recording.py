@@ -46,6 +46,11 @@ def person_of(key: Key) -> int:
     return key[0] if isinstance(key, tuple) else key
 
 
+def persons_of(model: type[Fact], keys: Iterable[Key]) -> set[int]:
+    """The persons of keys of a table."""
+    return set(map(person_of, keys)) if model.KIND else set(keys)  # type: ignore[arg-type]
+
+
 def open_versions(model: type[Fact], persons: Iterable[int]) -> dict[Key, Any]:
     """The open version of each key of these persons."""
     keys = list(persons)
@@ -72,7 +77,7 @@ def record_states(
     first day of validity other than `how.on` for keys without a version yet. Sealed bytes are not compared
     (sealing the same text twice gives other bytes): their blind index is.
     """
-    looked_up = {person for person in map(person_of, states) if person not in how.new}
+    looked_up = persons_of(model, states) - how.new
     opened = open_versions(model, looked_up) if looked_up else {}
     changes = _Changes()
     fields = value_fields(model)
@@ -83,12 +88,17 @@ def record_states(
         if old is not None:
             _change(changes, fields, old, news, how)
         elif news or model.KIND_ALONE:
-            first = (since or {}).get(key, how.on)
-            kind = {model.KIND: key[1]} if model.KIND else {}
-            changes.rows.append({"person_id": person_of(key), "valid_from": first, **kind, **news})
-            changes.added += 1
+            first = since[key] if since and key in since else how.on
+            news["valid_from"] = first
+            if model.KIND:
+                news["person_id"], news[model.KIND] = key
+            else:
+                news["person_id"] = key
+            changes.rows.append(news)
             fresh[key] = first
-    _cut_earlier(model, changes, {key: day for key, day in fresh.items() if person_of(key) in looked_up})
+    changes.added += len(fresh)
+    if looked_up:
+        _cut_earlier(model, changes, {key: day for key, day in fresh.items() if person_of(key) in looked_up})
     supersede(model, changes.stale, how)
     insert_rows(model, changes.rows, how.stamp())
     note_differences(model, changes.proposals, how)
