@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from bangfu.bulletins.models import Target
-from bangfu.lake.publish import MANIFEST
+from bangfu.lake.manifest import MANIFEST
 from bangfu.lake.snapshots import connect, days, snapshot
 from bangfu.monitoring.rules import rulebook, rules_stamp
 from bangfu.rulebook.figures import Figure, figure_rows, figures, moment_day

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from bangfu.accounts.models import User
 from bangfu.audit.actions import record
+from bangfu.core.collecting import collecting_less
 from bangfu.exports.access import area_of, may_export_area
 from bangfu.exports.lists import all_lists
 from bangfu.exports.making import ListChanged, Made, write_file
@@ -124,6 +125,7 @@ def decide_export(export: Export, *, approve: bool, reason: str, by: User, at: d
     return locked
 
 
+@collecting_less(after=10_000)  # rows and their persons refer to each other: some megabytes wait to be collected
 def make_export(key: int, *, at: datetime) -> Export:
     """Make the file of an approved export, from the beginning; one that is made already stays as it is.
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from bangfu.audit.actions import record
+from bangfu.core.collecting import collecting_less
 from bangfu.intake import keeping
 from bangfu.intake.flagged import Written, written_rows
 from bangfu.intake.kinds import Applying, Kind, all_kinds
@@ -38,7 +39,7 @@ def hand_out_failed_rows(batch: Batch, *, by: Any, at: datetime) -> list[tuple[F
     return list(zip(rows, written_rows(rows), strict=True))
 
 
-@keeping.collecting_less()
+@collecting_less()
 def apply_batch(batch: Batch, *, at: datetime) -> Batch:
     """Bring the accepted rows into the register, a part in each transaction; goes on where it was killed.
 

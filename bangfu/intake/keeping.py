@@ -4,13 +4,11 @@ A file is kept as it was read, not as its bytes: it can then be judged anew, who
 workbook of a hundred thousand rows again.
 """
 
-import gc
 import io
 import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -43,18 +41,6 @@ _WHOLE = re.compile(r"^-?\d+$")
 _NUMBERS = "numbers"
 CHANGE = "_change"
 """The column of an accepted row that says new, changed or same; none of the kind's own."""
-
-
-@contextmanager
-def collecting_less() -> Iterator[None]:
-    """Make the collector of cycles run rarely: it walks the millions of cells of a large ledger again and again, which
-    took a fifth of the time of an import, and finds nothing."""
-    before = gc.get_threshold()
-    gc.set_threshold(1_000_000, before[1], before[2])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def seal_parts(batch: Batch, frames: Sequence[pl.DataFrame], *, first: int) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from bangfu.audit.actions import record
+from bangfu.core.collecting import collecting_less
 from bangfu.core.keys import new_keys
 from bangfu.intake import keeping
 from bangfu.intake.checked import Checked, keep_inside
@@ -50,7 +51,7 @@ def check_sheets(kind: Kind, sheets: Sequence[Sheet], *, on: date, inside: Range
     return keep_inside(checked, inside, kind.standing(checked.rows) if kind.standing else None)
 
 
-@keeping.collecting_less()
+@collecting_less()
 def stage_file(
     kind: Kind,
     file_name: str,

@@ -6,7 +6,6 @@ it. It is written beside its place and renamed at the end; the next run clears w
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -19,11 +18,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bangfu.lake.registers import ARROW, Register, reading
+from bangfu.lake.manifest import FORMAT, MANIFEST, sha256_of
+from bangfu.lake.registers import Register, reading
+from bangfu.lake.rows import ARROW
 from bangfu.lake.tables import Source, Table
 
-MANIFEST = "manifest.json"
-FORMAT = 1
 _GROUP_ROWS = 131_072  # rows of one Parquet row group
 
 
@@ -89,12 +88,6 @@ def write_parquet(file: Any, table: Table, batches: Iterable[pa.RecordBatch]) ->
         if waiting:
             writer.write_table(pa.Table.from_batches(held, schema), row_group_size=_GROUP_ROWS)
     return rows + waiting
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, as hexadecimal text."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_durably(path: Path, data: bytes) -> None:

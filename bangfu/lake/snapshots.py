@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from bangfu.lake.publish import FORMAT, MANIFEST, sha256_of
+from bangfu.lake.manifest import FORMAT, MANIFEST, sha256_of
 from bangfu.rulebook.engine import open_engine, sql_text
 
 

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 from django.db import connection
 
-from bangfu.lake.registers import select_of, typed
+from bangfu.lake.rows import select_of, typed
 from bangfu.lake.tables import Source
 from bangfu.monitoring.facts import ALL_SOURCES
 from bangfu.monitoring.rules import rulebook, rules_stamp

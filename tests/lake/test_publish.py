@@ -14,7 +14,8 @@ import pytest
 
 from bangfu.lake import publish as publishing
 from bangfu.lake.publish import publish
-from bangfu.lake.registers import RegisterError, reading
+from bangfu.lake.registers import reading
+from bangfu.lake.rows import RegisterError
 from bangfu.lake.snapshots import SnapshotError, connect, days, latest, snapshot, verify
 from bangfu.lake.tables import Column, Source, Table
 

@@ -7,7 +7,7 @@ from random import Random
 import duckdb
 import pyarrow as pa
 
-from bangfu.lake.registers import ARROW
+from bangfu.lake.rows import ARROW
 from bangfu.lake.schema import TABLES
 
 Facts = dict[str, list[dict]]
