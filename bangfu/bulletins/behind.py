@@ -11,6 +11,7 @@ from bangfu.accounts.models import User
 from bangfu.bulletins.access import legs_behind, members_behind, standings_behind
 from bangfu.cases.models import Leg
 from bangfu.cases.words import leg_name
+from bangfu.core.keys import read_key
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import COUNTY
 from bangfu.people.models import Household, Job, Standing
@@ -51,7 +52,8 @@ class HouseholdLine:
 
 def key_page(keys: Sequence[int], after: str) -> Page:
     """The page of rising keys that follows the key `after`; what is no key begins at the first page."""
-    start = bisect_right(keys, int(after)) if after.isascii() and after.isdigit() and len(after) < 20 else 0
+    key = read_key(after)
+    start = 0 if key is None else bisect_right(keys, key)
     rows = keys[start : start + SIZE]
     return Page(rows, str(rows[-1]) if start + SIZE < len(keys) else "", start > 0)
 

@@ -16,7 +16,7 @@ from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import COUNTY, code_range
 
 STATES = ("open", "closed")
-ORDER = ("turn",)
+ORDER = ("-id",)
 
 
 @dataclass(frozen=True)

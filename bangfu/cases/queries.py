@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.accounts.access import Viewer, inside
@@ -146,17 +146,14 @@ def open_causes(user: Viewer) -> list[str]:
 def filter_cases(
     rows: QuerySet[Case], *, state: str = "", outcome: str = "", division: tuple[str, str] | None = None
 ) -> QuerySet[Case]:
-    """The list of cases narrowed by state (open, closed, "" for both), outcome and a range of divisions.
-
-    Each row has `turn`, which rises from the newest case to the oldest, for paging.
-    """
+    """The list of cases narrowed by state (open, closed, "" for both), outcome and a range of divisions."""
     if state:
         rows = rows.filter(closed_at__isnull=state == "open")
     if outcome:
         rows = rows.filter(outcome=outcome)
     if division:
         rows = rows.filter(division__gte=division[0], division__lt=division[1])
-    return rows.select_related("person__standing", "helper").annotate(turn=F("id") * -1)
+    return rows.select_related("person__standing", "helper")
 
 
 def open_rows(persons: Sequence[int]) -> dict[int, Row]:

@@ -10,6 +10,8 @@ import time
 
 _EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00:00Z
 _LOW_BITS = 21
+_LARGEST = 2**63 - 1
+_MOST_DIGITS = len(str(_LARGEST))
 
 _lock = threading.Lock()
 _last = 0
@@ -35,3 +37,11 @@ def new_keys(count: int) -> range:
 def new_key() -> int:
     """One fresh key."""
     return new_keys(1)[0]
+
+
+def read_key(text: str) -> int | None:
+    """A key as a page or a command names it; None for a text that no row can have as its key."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        return None
+    key = int(text)
+    return key if key <= _LARGEST else None

@@ -9,7 +9,7 @@ from bangfu.employers.models import Post
 from bangfu.employers.queries import Taken, place_names, taken
 from bangfu.employers.words import asked, state_of, wage_words
 
-ORDER = ("turn",)
+ORDER = ("-id",)
 
 
 @dataclass(frozen=True)

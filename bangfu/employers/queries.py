@@ -55,7 +55,7 @@ def filter_posts(
     """The list of vacancies: `state` open, closed or "" for all; narrowed by a range of division codes, or to
     the stated places outside one.
 
-    Each row has `employer_name`, and `turn`, which rises from the newest vacancy to the oldest, for paging.
+    Each row has `employer_name`, for paging.
     """
     if state == "open":
         rows = rows.filter(open_on(day))
@@ -65,7 +65,7 @@ def filter_posts(
         rows = rows.filter(place__gte=place[0], place__lt=place[1])
     if outside:
         rows = rows.exclude(place="").exclude(place__gte=outside[0], place__lt=outside[1])
-    return rows.select_related("employer").annotate(employer_name=F("employer__name"), turn=F("id") * -1)
+    return rows.select_related("employer").annotate(employer_name=F("employer__name"))
 
 
 def sum_posts(rows: QuerySet[Post]) -> Sums:

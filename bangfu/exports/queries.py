@@ -4,16 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet
 
 from bangfu.accounts.models import User
 from bangfu.exports.lists import ExportList
 from bangfu.exports.models import Export, ExportState
-
-
-def in_list(rows: QuerySet[Export]) -> QuerySet[Export]:
-    """Exports with `turn`, which rises from the newest to the oldest, for paging."""
-    return rows.annotate(turn=F("id") * -1)
 
 
 def preview(one: ExportList, user: User, parameters: dict[str, str], at: datetime) -> dict[str, Any]:

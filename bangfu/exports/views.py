@@ -32,7 +32,7 @@ _STALLED = 15  # polls of a second without a new row, after which the page offer
 def export_list(request: HttpRequest) -> HttpResponse:
     """What waits for the user's decision, and what the user asked for, the newest first."""
     user = require_exporter(request.user)
-    page = keyset_page(queries.in_list(access.own_exports(user)), ("turn",), after=request.GET.get("after", ""))
+    page = keyset_page(access.own_exports(user), ("-id",), after=request.GET.get("after", ""))
     lists = all_lists()
     context = {
         "page": page, "lines": [(row, lists[row.list].title) for row in page.rows],

@@ -1,6 +1,5 @@
 """The worklist: what must be done, the most urgent first."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +21,7 @@ from bangfu.cases.access import visible_cases
 from bangfu.cases.actions import NotAllowedNow, assign_helper
 from bangfu.cases.clockwork import clock
 from bangfu.cases.words import spoken, term_of
+from bangfu.core.keys import read_key
 from bangfu.divisions.queries import children_of
 from bangfu.divisions.ranges import COUNTY, level_of
 from bangfu.home.causes import cause_name
@@ -86,7 +86,7 @@ def _late_findings(user: User, now: datetime) -> int:
 def assign(request: HttpRequest) -> HttpResponse:
     """Take the selected cases into the user's own hands."""
     user = require_writer(request.user)
-    wanted = {int(key) for key in request.POST.getlist("case") if re.fullmatch(r"[0-9]{1,18}", key)}
+    wanted = {key for key in map(read_key, request.POST.getlist("case")) if key is not None}
     cases = set(visible_cases(user).filter(pk__in=wanted).values_list("pk", flat=True))
     if cases != wanted or not cases:
         raise Http404

@@ -1,6 +1,6 @@
 """What a check of a ledger says: the mended rows, which of them count, and every finding with its reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
@@ -72,10 +72,10 @@ def checked(rows: pl.DataFrame, findings: Iterable[Finding]) -> Checked:
 
 
 def keep_inside(
-    whole: Checked, ranges: Sequence[tuple[str, str]], standing: Sequence[str | None] | None = None
+    whole: Checked, ranges: Sequence[tuple[str, str]], standing: Sequence[Collection[str]] | None = None
 ) -> Checked:
     """The same check with the rows rejected (`outside_area`) that lie in none of the half-open ranges: by their
-    `division`, or by `standing`, where the person of each row stands on the register (None: nowhere).
+    `division`, or by `standing`, where those whom each row touches stand on the register.
 
     Of a row whose person stands outside nothing else is said, for it would tell what the register holds of a
     person whom the sender may not see. A kind of ledger without places or persons stays as it is.
@@ -85,7 +85,11 @@ def keep_inside(
     if "division" in whole.rows.columns:
         places = whole.rows["division"].to_list()
     named = {name for name, code in zip(names, places, strict=True) if _is_outside(code, ranges)}
-    hidden = {name for name, code in zip(names, standing or (), strict=False) if _is_outside(code, ranges)}
+    hidden = {
+        name
+        for name, codes in zip(names, standing or (), strict=False)
+        if any(_is_outside(code, ranges) for code in codes)
+    }
     if not named | hidden:
         return whole
     kept = [finding for finding in whole.findings if finding.row not in hidden]

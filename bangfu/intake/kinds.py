@@ -1,6 +1,6 @@
 """The kinds of ledger that may be imported: each room above describes its own, the settings name them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -78,11 +78,11 @@ class Kind:
     `changes` says for each accepted row whom it fits and which cells it would change, and `who` whom rows are
     about, in words, for one page of them; None where rows are not compared with a register. `guarded` names, for one
     page, the fields that a more trusted source holds: their change is put to somebody to decide. `standing` gives
-    for each checked row the division in which its person stands on the register, None for nobody; it is itself
-    None where rows are not about persons. `related` is the field whose equal values tie rows together in a
-    check: a corrected row is checked again with those tied to it; "" ties all rows. `finish` is called once, when
-    every accepted row is in, inside the transaction that ends the import. `follow` is told a batch and an instant
-    when an import is in or was taken back: what is derived from its facts, outside its transaction, safe to run twice.
+    for each checked row the divisions in which those whom it touches stand on the register; it is itself None where
+    rows are not about persons. `related` is the field whose equal values tie rows together in a check: a corrected
+    row is checked again with those tied to it; "" ties all rows. `finish` is called once, when every accepted row is
+    in, inside the transaction that ends the import. `follow` is told a batch and an instant when an import is in or
+    was taken back: what is derived from its facts, outside its transaction, safe to run twice.
     """
 
     code: str
@@ -95,7 +95,7 @@ class Kind:
     changes: Callable[[Rows, date], Sequence[RowChange]] | None = None
     who: Callable[[Rows, Sequence[RowChange]], Sequence[Who]] | None = None
     guarded: Callable[[Rows, Sequence[RowChange], date], Sequence[frozenset[str]]] | None = None
-    standing: Callable[[pl.DataFrame], Sequence[str | None]] | None = None
+    standing: Callable[[pl.DataFrame], Sequence[Collection[str]]] | None = None
     related: str = ""
     finish: Callable[[Applying], None] | None = None
     follow: Callable[[int, datetime], None] | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from bangfu.core.identity import id_number, problem
@@ -82,11 +82,6 @@ class Recognised:
     columns: Sequence[Column]
     labels: str
     chosen: bool
-
-
-def in_list(rows: QuerySet[Batch]) -> QuerySet[Batch]:
-    """Uploads with `turn`, which rises from the newest to the oldest, for paging."""
-    return rows.annotate(turn=F("id") * -1)
 
 
 def flagged_rows(batch: Batch, show: str) -> QuerySet[FlaggedRow]:

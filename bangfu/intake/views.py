@@ -57,7 +57,7 @@ def _upload(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
     user: Any = request.user
     now = timezone.now()
-    page = keyset_page(queries.in_list(visible_batches(user)), ("turn",), after=request.GET.get("after", ""))
+    page = keyset_page(visible_batches(user), ("-id",), after=request.GET.get("after", ""))
     kinds = all_kinds()
     lines = [(batch, kinds[batch.kind].title, queries.may_undo(batch, now)) for batch in page.rows]
     context = {

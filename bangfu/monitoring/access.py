@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from bangfu.accounts.access import Viewer, inside, require_writer
 from bangfu.accounts.models import User
 from bangfu.accounts.roles import Role
+from bangfu.core.keys import read_key
 from bangfu.monitoring.models import Finding, Signal
 
 WAIVERS = frozenset({Role.TOWN_OFFICER, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
 """Who may waive a finding: not the village that would have to set it right."""
-MOST_DIGITS = 18
 
 
 def visible_signals(user: Viewer) -> QuerySet[Signal]:
@@ -29,8 +29,12 @@ def get_findings(user: Viewer, keys: Sequence[str]) -> list[Finding]:
     """The open ones of these findings (keys as a page sends them) inside the duties of a user who may write; others
     are passed over. Raises PermissionDenied."""
     require_writer(user)
-    named = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) <= MOST_DIGITS]
-    return list(visible_findings(user).filter(pk__in=named, closed_on__isnull=True).order_by("pk"))
+    named = map(read_key, keys)
+    return list(
+        visible_findings(user)
+        .filter(pk__in=[key for key in named if key is not None], closed_on__isnull=True)
+        .order_by("pk")
+    )
 
 
 def may_waive(user: Viewer) -> bool:

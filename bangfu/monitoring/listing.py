@@ -17,7 +17,7 @@ from bangfu.monitoring.words import column_words, parameter_words, reasons_of
 from bangfu.rulebook.errors import UnknownRuleError
 from bangfu.rulebook.rules import SIGNAL, Rule
 
-ORDER = ("turn",)
+ORDER = ("-id",)
 
 
 @dataclass(frozen=True)

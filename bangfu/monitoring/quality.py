@@ -64,23 +64,23 @@ def judge_all(on: date, *, at: datetime) -> Counter[str]:
 def record_findings(
     found: Sequence[Found], on: date, *, codes: Collection[str] | None, persons: Collection[int] | None, at: datetime
 ) -> Counter[str]:
-    """Open what is newly true, renew the values of what still is, close what is true no more.
+    """Open what is newly true, renew the place and values of what still is, close what is true no more.
 
     `codes` and `persons` are what was judged, None for all: of the rest nothing is said. Returns the number open
     of those judged by code. Who is registered in no village has no finding: nobody could set it right.
     """
     wanted = {(one.code, one.person): one for one in found if one.person is not None and one.division}
     standing = _standing(codes, persons)
-    gone = [key for pair, (key, _reasons) in standing.items() if pair not in wanted]
+    gone = [key for pair, (key, _held) in standing.items() if pair not in wanted]
     for start in range(0, len(gone), _CHUNK):
         rows = Finding.objects.filter(pk__in=gone[start : start + _CHUNK])
         rows.update(closed_on=Greatest(F("opened_on"), Value(on, DateField())))
     changed = [
-        Finding(id=key, reasons=wanted[pair].values)
-        for pair, (key, reasons) in standing.items()
-        if pair in wanted and wanted[pair].values != reasons
+        Finding(id=key, division=wanted[pair].division, reasons=wanted[pair].values)
+        for pair, (key, held) in standing.items()
+        if pair in wanted and (wanted[pair].division, wanted[pair].values) != held
     ]
-    Finding.objects.bulk_update(changed, ["reasons"], batch_size=_CHUNK)
+    Finding.objects.bulk_update(changed, ["division", "reasons"], batch_size=_CHUNK)
     fresh = [one for pair, one in wanted.items() if pair not in standing]
     _open(fresh, on, at)
     if fresh or gone:
@@ -90,15 +90,15 @@ def record_findings(
 
 def _standing(
     codes: Collection[str] | None, persons: Collection[int] | None
-) -> dict[tuple[str, int], tuple[int, dict[str, Any]]]:
-    """The open findings judged, as (code, person) to (key, values)."""
+) -> dict[tuple[str, int], tuple[int, tuple[str, dict[str, Any]]]]:
+    """The open findings judged, as (code, person) to (key, (division, values))."""
     rows = Finding.objects.filter(closed_on__isnull=True)
     if codes is not None:
         rows = rows.filter(code__in=codes)
     if persons is not None:
         rows = rows.filter(person__in=persons)
-    listed = rows.values_list("code", "person_id", "id", "reasons")
-    return {(code, person): (key, reasons) for code, person, key, reasons in listed.iterator()}
+    listed = rows.values_list("code", "person_id", "id", "division", "reasons")
+    return {(code, person): (key, (place, reasons)) for code, person, key, place, reasons in listed.iterator()}
 
 
 def _open(fresh: Sequence[Found], on: date, at: datetime) -> None:

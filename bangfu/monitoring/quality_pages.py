@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.accounts.access import require_writer
 from bangfu.accounts.models import User
+from bangfu.core.keys import read_key
 from bangfu.core.retirement import add_months
 from bangfu.monitoring import quality, queries
-from bangfu.monitoring.access import MOST_DIGITS, get_findings, may_waive, require_waiver
+from bangfu.monitoring.access import get_findings, may_waive, require_waiver
 from bangfu.monitoring.finding_lines import (
     ORDER,
     STATES,
@@ -109,9 +110,9 @@ def _refused(request: HttpRequest, findings: Sequence[Finding]) -> bool:
 
 def _back(request: HttpRequest, choice: Choice) -> HttpResponse:
     """To the person whose page was left, else to the list with its filter."""
-    person = request.POST.get("person", "")
-    if person.isascii() and person.isdigit() and len(person) <= MOST_DIGITS:
-        return redirect("home:person", int(person))
+    person = read_key(request.POST.get("person", ""))
+    if person is not None:
+        return redirect("home:person", person)
     return redirect(list_url(choice.parameters))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from bangfu.accounts.access import Viewer, inside
 from bangfu.monitoring.models import Feed, Finding, Night, Signal, Waiver
@@ -56,14 +56,11 @@ def open_counts(rows: QuerySet[Signal], night: date | None) -> dict[str, OpenCou
 
 
 def open_of_rule(rows: QuerySet[Signal], code: str, division: tuple[str, str] | None = None) -> QuerySet[Signal]:
-    """The open ones of these signals of a rule, inside a range of divisions, with their persons.
-
-    `turn` rises from the newest to the oldest, for paging.
-    """
+    """The open ones of these signals of a rule, inside a range of divisions, with their persons."""
     rows = rows.filter(code=code, closed_on__isnull=True)
     if division:
         rows = rows.filter(division__gte=division[0], division__lt=division[1])
-    return rows.select_related("person").annotate(turn=F("id") * -1)
+    return rows.select_related("person")
 
 
 def last_feeds() -> list[Feed]:

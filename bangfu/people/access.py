@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bangfu.accounts.access import Viewer, inside
 from bangfu.accounts.models import User
+from bangfu.core.keys import read_key
 from bangfu.people.models import Correction, Difference, Duplicate, Household, Merge, Person, Standing
 from bangfu.people.queries import is_whole_number, search_standings
-
-MOST_DIGITS = 20
 
 
 def visible_standings(user: Viewer) -> QuerySet[Standing]:
@@ -81,13 +80,12 @@ def get_correction(user: Viewer, key: int) -> Correction:
 
 
 def visible_duplicates(user: Viewer) -> QuerySet[Duplicate]:
-    """Pairs of which the user may see both rows; of one that was merged, the row that stays. `turn` rises from the
-    likeliest to the least likely."""
+    """Pairs of which the user may see both rows; of one that was merged, the row that stays."""
     seen = visible_standings(user).values("person")
     both = Q(first__in=seen, second__in=seen)
     merged = Q(first__merged_into__in=seen) | Q(second__merged_into__in=seen)
     rows = Duplicate.objects.filter(both | merged)
-    return rows.select_related("first", "second", "decided_by").annotate(turn=F("likelihood") * -1)
+    return rows.select_related("first", "second", "decided_by")
 
 
 def get_duplicate(user: Viewer, key: int) -> Duplicate:
@@ -101,10 +99,10 @@ def get_merge(user: Viewer, key: int) -> Merge:
 
 
 def _named(rows: QuerySet[Any], keys: Iterable[str]) -> list[Any]:
-    wanted = set(keys)
-    if not all(key.isdecimal() and len(key) < MOST_DIGITS for key in wanted):
+    wanted = {read_key(key) for key in keys}
+    if None in wanted:
         raise Http404
-    found = list(rows.filter(pk__in=[int(key) for key in wanted]))
+    found = list(rows.filter(pk__in=wanted))
     if len(found) != len(wanted):
         raise Http404
     return found

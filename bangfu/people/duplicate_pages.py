@@ -37,7 +37,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", OPEN)
     rows = visible_duplicates(user)
     rows = rows.filter(state=DuplicateState.OPEN) if state == OPEN else rows.exclude(state=DuplicateState.OPEN)
-    page = keyset_page(rows, ("turn", "id"), after=request.GET.get("after", ""))
+    page = keyset_page(rows, ("-likelihood", "id"), after=request.GET.get("after", ""))
     context = {"page": page, "lines": lines_of(page.rows), "state": state, "total": rows.count()}
     return render_part(request, "people/duplicates.html", "people/_duplicates.html", context)
 

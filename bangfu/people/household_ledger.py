@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.divisions.queries import index_of
@@ -45,6 +46,18 @@ class HouseholdLookup(RegisterLookup):
         return {number: HeldHousehold(count, frozenset(asked.get(number, ()))) for number, count in counts.items()}
 
 
+def _standing(rows: pl.DataFrame) -> list[frozenset[str]]:
+    """Where the head of each row stands, and everybody who would move with the household."""
+    numbers = rows["household_no"].to_list()
+    wanted = sorted({number for number in numbers if number})
+    homes: dict[str, set[str]] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        members = Membership.objects.open().filter(household__number__in=wanted[start : start + _CHUNK])
+        for number, division in members.values_list("household__number", "division").distinct():
+            homes.setdefault(number, set()).add(division)
+    return [head | homes.get(number, set()) for head, number in zip(standing_of(rows), numbers, strict=True)]
+
+
 def _check(sheets: Sequence[Sheet], on: date) -> Checked:
     return check_households(sheets, index_of(counties_of(sheets, index_of())), HouseholdLookup(), on)
 
@@ -73,7 +86,7 @@ HOUSEHOLD_LEDGER = Kind(
     changes=changes_of(*_STATED),
     who=who_is_meant,
     guarded=guarded_by(*_STATED),
-    standing=standing_of,
+    standing=_standing,
     related="household_no",
     follow=batch_changed,
 )

@@ -1,6 +1,5 @@
 """What all ledgers of people share: how they are recorded, whom a row means, where that person stands, undoing."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -26,11 +25,11 @@ def keyed(rows: Rows) -> list[dict[str, Any]]:
     return [{**row, "person": keys[row["id_number"]][0]} for row in rows]
 
 
-def standing_of(rows: pl.DataFrame) -> Sequence[str | None]:
-    """Where the person of each row stands on the register; None for a number that is not on it."""
+def standing_of(rows: pl.DataFrame) -> list[frozenset[str]]:
+    """Where the person of each row stands on the register; nowhere for a number that is not on it."""
     numbers = rows["id_number"].to_list()
     found = RegisterLookup().divisions(sorted({number for number in numbers if number}))
-    return [found.get(number) for number in numbers]
+    return [frozenset([found[number]]) if number in found else frozenset() for number in numbers]
 
 
 def undo(applying: Applying) -> dict[str, int]:

@@ -1,6 +1,5 @@
 """The monthly work round: place by place, then the people of one village with last month's job."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.accounts.access import get_division_code, require_writer
 from bangfu.accounts.models import User
+from bangfu.core.keys import read_key
 from bangfu.core.retirement import add_months
 from bangfu.divisions.queries import full_names_of, names_of, path_of
 from bangfu.divisions.ranges import COUNTY, VILLAGE, code_range, level_of
@@ -223,9 +223,10 @@ def _how(user: User, now: Any) -> Recorded:
 
 
 def _key(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,18}", text):
+    key = read_key(text)
+    if key is None:
         raise Http404
-    return int(text)
+    return key
 
 
 def _pair(text: str) -> tuple[int, str] | None:

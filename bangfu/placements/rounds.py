@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from bangfu.cases.models import Case
 from bangfu.divisions.ranges import code_range
@@ -49,9 +49,9 @@ class Trade:
     cases: int
 
 
-def newest_rounds(rows: QuerySet[Round]) -> QuerySet[Round]:
-    """Rounds with `short` (cases with fewer than three offers) and `turn`, which rises from new to old."""
-    return rows.annotate(short=Count("shortages"), turn=F("id") * -1)
+def with_shortages(rows: QuerySet[Round]) -> QuerySet[Round]:
+    """Rounds with `short`: cases with fewer than three offers."""
+    return rows.annotate(short=Count("shortages"))
 
 
 def sum_of(certificate: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Sum:
@@ -116,6 +116,6 @@ def states_of_post(post: int) -> Counter[str]:
     return Counter(dict(rows.order_by("state")))
 
 
-def newest_offers(rows: QuerySet[Offer]) -> QuerySet[Offer]:
-    """Offers with their persons, and `turn`, which rises from the newest to the oldest."""
-    return rows.select_related("case__person__standing").annotate(turn=F("id") * -1)
+def with_persons(rows: QuerySet[Offer]) -> QuerySet[Offer]:
+    """Offers with their persons."""
+    return rows.select_related("case__person__standing")

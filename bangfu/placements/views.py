@@ -64,8 +64,8 @@ class CaseLine:
 @require_GET
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds of matching that the user may see, the newest first."""
-    rows = reading.newest_rounds(visible_rounds(request.user))
-    page = keyset_page(rows, ("turn",), after=request.GET.get("after", ""))
+    rows = reading.with_shortages(visible_rounds(request.user))
+    page = keyset_page(rows, ("-id",), after=request.GET.get("after", ""))
     names = names_of(run.division for run in page.rows)
     lines = [RoundLine(run, names.get(run.division, "—"), percent(run.certificate["gap"])) for run in page.rows]
     context = {"page": page, "lines": lines}
@@ -125,7 +125,7 @@ def post_offers(request: HttpRequest, key: int) -> HttpResponse:
     user: Any = request.user
     post = get_post(user, key)
     page = keyset_page(
-        reading.newest_offers(visible_offers(user).filter(post=post)), ("turn",), after=request.GET.get("after", "")
+        reading.with_persons(visible_offers(user).filter(post=post)), ("-id",), after=request.GET.get("after", "")
     )
     states = reading.states_of_post(post.pk)
     villages = full_names_of([offer.case.division for offer in page.rows], above=COUNTY)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from uuid import uuid4
 
 import pytest
 from django.core import signing
@@ -235,3 +236,16 @@ def test_the_mark_of_another_list_begins_at_the_first_page(client, place):
         response = checked(client.get(reverse("home:worklist"), {"after": mark}))
         assert response.status_code == 200
         assert not response.context["page"].after_start
+
+
+@pytest.mark.parametrize("key", ["9223372036854775808", "9" * 19, "9" * 40, "１２", "-1"])
+def test_a_key_that_no_row_can_have_is_not_found(client, place, key):
+    """Nineteen digits once reached the database, which holds no number so large."""
+    for name, data in (
+        ("people:edit", {"person": key}),
+        ("people:work-round-answer", {"person": key, "client_key": str(uuid4()), "answer": "jobless"}),
+        ("people:difference-decide", {"row": key, "decision": "keep", "reason": "x"}),
+        ("home:assign", {"case": key}),
+    ):
+        assert client.post(reverse(name), data).status_code == 404, name
+    assert client.post(reverse("monitoring:fix"), {"finding": key, "person": key}).status_code == 302

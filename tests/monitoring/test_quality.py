@@ -26,7 +26,7 @@ from bangfu.monitoring.quality import (
 )
 from bangfu.people.actions import end_facts, record_facts
 from bangfu.people.jobs_held import start_jobs
-from bangfu.people.models import Condition, Contact, Difference, Intent, Job, Unlisted
+from bangfu.people.models import Condition, Contact, Difference, Intent, Job, Membership, Unlisted
 from bangfu.people.recorded import Recorded
 from bangfu.people.work_ledgers import JOBS
 from bangfu.rulebook.evaluate import Found
@@ -70,6 +70,13 @@ def test_an_entry_opens_what_it_makes_true_and_closes_what_it_sets_right():
     finding.refresh_from_db()
     assert finding.closed_on == TODAY
     assert SCHOOL not in open_codes(job.person)
+
+
+def test_a_finding_moves_with_its_person():
+    job = JobFactory()
+    at_school(job.person)
+    record_facts(Membership, {job.person_id: {"division": "150522202210"}}, how())
+    assert set(Finding.objects.filter(closed_on=None).values_list("division", flat=True)) == {"150522202210"}
 
 
 def test_a_finding_keeps_its_day_and_its_clock_and_renews_its_values():

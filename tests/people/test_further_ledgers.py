@@ -131,6 +131,21 @@ def test_a_household_without_number_or_of_nobody_is_refused():
     assert batch.report["rejected"] == {"a.csv!2": ["value_missing"], "a.csv!3": ["person_unknown"]}
 
 
+def test_nobody_moves_a_household_of_another_area(officer):
+    """Its number is enough to name it: without this a list could carry its members away, or learn how many they are."""
+    household = HouseholdFactory(division="150502001001")
+    away = [PersonFactory(standing__household=household, standing__division="150502001001") for _ in range(2)]
+    head = PersonFactory()
+    row = household_row(head, household.number, members="7")
+    batch = stage_file(
+        all_kinds()["households"], "a.csv", text(HOUSEHOLD, row), on=ON, by=officer, at=timezone.now(),
+        inside=officer.ranges(),
+    )  # fmt: skip
+    assert (batch.report["rejected"], batch.report["warned"]) == ({"a.csv!2": ["outside_area"]}, {})
+    assert batch.rows_accepted == 0
+    assert set(Membership.objects.open().filter(person__in=away).values_list("division", flat=True)) == {"150502001001"}
+
+
 # The month's list
 
 MONTHLY = [
