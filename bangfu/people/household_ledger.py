@@ -77,7 +77,7 @@ def _undo(applying: Applying) -> dict[str, int]:
 
 HOUSEHOLD_LEDGER = Kind(
     code="households",
-    title=_("Households"),
+    title=_("List of households"),
     about=_("Where each household lives, its head, its category; one household a row"),
     columns=HOUSEHOLDS,
     check=_check,
