@@ -34,13 +34,13 @@ from bangfu.monitoring.queries import findings_of, signals_of
 from bangfu.people import identity, queries
 from bangfu.people.access import get_person
 from bangfu.people.actions import note_look, reveal_identity
-from bangfu.people.choices import Sex
+from bangfu.people.choices import Sex, WorkStatus
 from bangfu.people.doubles import merges_into
 from bangfu.people.fact_forms import EDITABLE
 from bangfu.people.fact_words import group_name
 from bangfu.people.facts_shown import facts_shown, hidden_from
 from bangfu.people.forms import PURPOSES, RevealForm
-from bangfu.people.models import Contact, Person
+from bangfu.people.models import Contact, Job, Person, Standing
 
 STORY_LINES = 10
 LOOKS_SHOWN = 2
@@ -88,7 +88,7 @@ def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]
         "merges": merges_into(found.pk), "pairing": queries.helper_of(found.pk),
         "sees": sees, "special": current_access(user, found.pk, now),
         "on_file": facts_shown(found, without=hidden_from(user)), "retirement": _retirement(found),
-        "editable": [(model._meta.model_name, group_name(model)) for model in EDITABLE] if user.may_write() else [],
+        "editable": _editable(standing) if user.may_write() else [],
         "id_masked": identity.masked_id(identity.id_number(found)),
         "phone_masked": _phone(contact) if Field.PHONE in sees else "",
         "village": full_names_of([standing.division], above=COUNTY).get(standing.division, ""),
@@ -101,6 +101,12 @@ def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]
         "may_write": user.may_write(), "purposes": PURPOSES,
         **_case_context(cases, now),
     }  # fmt: skip
+
+
+def _editable(standing: Standing) -> list[tuple[str, str]]:
+    """The groups that may be stated, as (code, words); of a job only where one is held."""
+    held = standing.work_status == WorkStatus.AT_WORK
+    return [(str(model._meta.model_name), group_name(model)) for model in EDITABLE if model is not Job or held]
 
 
 def _retirement(found: Person) -> list[date]:

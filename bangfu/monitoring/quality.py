@@ -42,7 +42,7 @@ def _fix_conditions(states: States, how: Recorded) -> None:
     record_facts(Condition, states, how)
 
 
-FIXES: Mapping[str, Callable[[States, Recorded], None]] = {"condition": _fix_conditions, "job": correct_jobs}
+FIXES: Mapping[str, Callable[[States, Recorded], Any]] = {"condition": _fix_conditions, "job": correct_jobs}
 """How the fix of a rule is recorded, by the group of facts that it names."""
 
 

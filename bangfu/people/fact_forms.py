@@ -12,7 +12,7 @@ from bangfu.people import identity
 from bangfu.people.checking.cells import parse_phone
 from bangfu.people.fact_words import COLUMNS
 from bangfu.people.facts_base import Fact, Source
-from bangfu.people.models import BankAccount, Certificate, Condition, Consent, Contact, Intent, Recognition
+from bangfu.people.models import BankAccount, Certificate, Condition, Consent, Contact, Intent, Job, Recognition
 from bangfu.ui.fields import UNCHOSEN, DayField, SegmentField, SelectField, TextField, WageField
 
 EDITABLE: Mapping[type[Fact], tuple[str, ...]] = {
@@ -21,13 +21,15 @@ EDITABLE: Mapping[type[Fact], tuple[str, ...]] = {
         "will_work", "will_train", "will_go_out", "will_start_business", "wished_occupation", "wished_trade",
         "service_need", "wage_floor_amount", "reach",
     ),
+    Job: ("employer", "industry", "occupation", "wage_amount", "form", "channel", "organised", "contract", "insured"),
     Contact: ("number",),
     BankAccount: ("number", "bank"),
     Certificate: ("kind", "trade", "level", "issuer", "issued_on", "expires_on", "number"),
     Recognition: ("kind", "ground"),
     Consent: ("kind", "given"),
 }  # fmt: skip
-"""What may be stated on a page. The category comes from the agriculture bureau's list and is never edited here."""
+"""What may be stated on a page; of jobs, what is corrected of the one held longest. The category comes from the
+agriculture bureau's list and is never edited here."""
 
 SOURCES = (Source.VISIT, Source.PERSON, Source.OFFICER, Source.EMPLOYER)
 _NUMBERS = {Contact: _("Telephone"), BankAccount: _("Account number"), Certificate: _("Certificate number")}

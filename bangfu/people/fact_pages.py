@@ -16,8 +16,11 @@ from bangfu.people.actions import record_facts
 from bangfu.people.fact_forms import EDITABLE, FactForm
 from bangfu.people.fact_words import group_name
 from bangfu.people.facts_base import Fact
-from bangfu.people.facts_shown import facts_shown, hidden_from
+from bangfu.people.facts_shown import facts_shown, hidden_from, job_shown
 from bangfu.people.groups import group_named
+from bangfu.people.jobs_held import correct_jobs
+from bangfu.people.models import Job
+from bangfu.people.queries import open_jobs
 from bangfu.people.recorded import Recorded
 
 WRONG = 422
@@ -36,13 +39,18 @@ def state_fact(request: HttpRequest, key: int, group: str) -> HttpResponse:
         under, state = form.state(person.pk)
         said = form.cleaned_data
         how = Recorded(on=said["on"], source=said["source"], by=user, at=now, evidence=said["evidence"], decided=True)
-        added = record_facts(model, {under: state}, how)
-        if added:
+        if model is Job and not open_jobs([person.pk], said["on"]):
+            form.add_error("on", _("No job is on file on that day. Begin one in the work round or by a sheet."))
+        elif correct_jobs({under: state}, how) if model is Job else record_facts(model, {under: state}, how):
             messages.success(request, _("%s: recorded.") % group_name(model))
         else:
             messages.info(request, _("%s: this is on file already, nothing was changed.") % group_name(model))
-        return redirect("home:person", key)
-    lines = [line for line in facts_shown(person, without=hidden_from(user)) if line.code == group]
+        if not form.errors:
+            return redirect("home:person", key)
+    if model is Job:
+        lines = job_shown(person, today)
+    else:
+        lines = [line for line in facts_shown(person, without=hidden_from(user)) if line.code == group]
     context = {
         "person": person, "form": form, "lines": lines, "group": group, "group_name": group_name(model),
         "fields": [form[name] for name in EDITABLE[model]],

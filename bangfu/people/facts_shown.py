@@ -59,6 +59,11 @@ def facts_shown(person: Person, *, without: Iterable[str] = ()) -> list[Line]:
     return _lines({model: model.objects.open().filter(person=person) for model in models}, hidden)
 
 
+def job_shown(person: Person, on: date) -> list[Line]:
+    """The jobs that the person holds on the day, the longest first."""
+    return _lines({Job: Job.objects.true_on(on).filter(person=person)})
+
+
 def facts_held(person: Person, *, without: Iterable[str] = ()) -> list[Line]:
     """Every version that is believed, of every group, past ones too: what a person is given as a copy. `without` as in
     facts_shown."""

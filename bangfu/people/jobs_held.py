@@ -184,15 +184,19 @@ def start_jobs(rows: Sequence[Row], how: Recorded) -> None:
 
 
 @transaction.atomic
-def correct_jobs(columns: Mapping[int, Row], how: Recorded) -> None:
-    """Correct columns of the job that each person (by key) has held longest of those open on the day."""
+def correct_jobs(columns: Mapping[int, Row], how: Recorded) -> int:
+    """Correct columns of the job that each person (by key) has held longest of those open on the day; None and ""
+    leave what is on file. Returns how many jobs were changed."""
     jobs = Job.objects.true_on(how.on).filter(person__in=list(columns)).order_by("-valid_from", "-spell")
     changes = _Changes()
     for person, job in {job.person_id: job for job in jobs}.items():
-        changes.correct(job, columns[person], how)
+        changes.correct(job, {name: value for name, value in columns[person].items() if value not in (None, "")}, how)
+    if not changes.stale:
+        return 0
     changes.write(how)
     facts_changed(columns, how.at, batch=how.batch)
-    record("people.job_corrected", by=how.by, at=how.at, count=len(columns), persons=columns)
+    record("people.job_corrected", by=how.by, at=how.at, count=len(changes.stale), persons=columns)
+    return len(changes.stale)
 
 
 @transaction.atomic

@@ -1,17 +1,20 @@
 """Stating facts on a page, and deciding differences side by side."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from bangfu.monitoring.models import Finding
 from bangfu.people import identity, queries
 from bangfu.people.actions import record_facts
 from bangfu.people.fact_forms import EDITABLE
-from bangfu.people.models import BankAccount, Condition, Contact, Difference, Recognition, Standing
+from bangfu.people.models import BankAccount, Condition, Contact, Difference, Job, Recognition, Standing
 from bangfu.people.recorded import Recorded
-from tests.factories import PersonFactory, id_number
+from tests.factories import JobFactory, PersonFactory, id_number
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -79,7 +82,7 @@ def test_a_mistake_is_named_and_changes_nothing(client, officer, group, values):
     assert not any(model.objects.filter(person=person).exists() for model in EDITABLE)
 
 
-@pytest.mark.parametrize("group", ["category", "job", "membership", "nonsense"])
+@pytest.mark.parametrize("group", ["category", "joblessness", "membership", "nonsense"])
 def test_what_comes_from_lists_only_cannot_be_stated(client, officer, group):
     client.force_login(officer)
     assert client.get(page(PersonFactory(), group)).status_code == 404
@@ -143,3 +146,37 @@ def test_where_many_are_found_the_first_fifty_are_shown(monkeypatch):
         PersonFactory(name="王芳")
     assert len(queries.search_standings(Standing.objects.all(), "王芳")) == 2
     assert queries.search_standings(Standing.objects.all(), id_number(1)) == []
+
+
+def test_the_job_held_longest_is_corrected_and_the_finding_goes(client, officer):
+    job = JobFactory(employer="", industry="", form="单位就业", channel="外出务工")
+    later = JobFactory(person=job.person, valid_from=job.valid_from + timedelta(days=9), wage_amount=100)
+    Standing.objects.filter(person=job.person).update(work_status="at_work")
+    record_facts(
+        Condition, {job.person_id: {"school": "none"}}, Recorded(timezone.localdate(), "visit", officer, timezone.now())
+    )
+    assert Finding.objects.filter(code="job_details_missing", closed_on=None).exists()
+    client.force_login(officer)
+    shown = client.get(page(job.person, "job"))
+    assert [line.valid_from for line in shown.context["lines"]] == [job.valid_from, later.valid_from]
+    sent = said(employer="某食品有限公司", industry="制造业", organised="no")
+    assert client.post(page(job.person, "job"), sent).status_code == 302
+    held = Job.objects.known().get(spell=job.spell)
+    assert (held.employer, held.industry, held.organised, held.valid_from) == (
+        "某食品有限公司", "制造业", False, job.valid_from,
+    )  # fmt: skip
+    assert held.wage_amount == job.wage_amount
+    assert not Finding.objects.filter(code="job_details_missing", closed_on=None).exists()
+    versions = Job.objects.count()
+    client.post(page(job.person, "job"), sent)
+    assert Job.objects.count() == versions
+
+
+def test_without_a_job_there_is_none_to_correct(client, officer):
+    person = PersonFactory()
+    client.force_login(officer)
+    assert client.post(page(person, "job"), said(employer="某食品有限公司")).status_code == 422
+    assert (
+        reverse("people:fact", args=[person.pk, "job"])
+        not in client.get(reverse("home:person", args=[person.pk])).content.decode()
+    )
