@@ -42,8 +42,10 @@ def judge_now(persons: Collection[int], on: date) -> list[Found]:
     for start in range(0, len(keys), _CHUNK):
         for source in sources:
             engine.register(source.table.name, _rows(source, keys[start : start + _CHUNK]))
-        found += judge(engine, prepared).found
-        forget(engine, prepared.ready, on)
+        try:
+            found += judge(engine, prepared).found
+        finally:  # a view left behind would be taken for that of the next persons
+            forget(engine, prepared.ready, on)
     return found
 
 

@@ -97,7 +97,7 @@ class _Changes:
     def correct(self, old: Job, news: Row, how: Recorded) -> None:
         """What a new statement makes of a job on file; `news` may hold `valid_to`."""
         differing = [name for name, value in news.items() if getattr(old, name) != value]
-        held = [] if how.decided else _guarded(old, differing, how)
+        held = [] if how.decided else guarded_columns(old, differing, how.source, how.on)
         if held:
             self.proposals.append(Proposal(old, {name: news[name] for name in held}))
         changed = {name: news[name] for name in differing if name not in held}
@@ -120,12 +120,13 @@ class _Changes:
         note_differences(Job, self.proposals, how)
 
 
-def _guarded(old: Job, differing: Sequence[str], how: Recorded) -> list[str]:
-    """Columns that a more trusted source stated. That a job goes on is a statement too, though its column is empty."""
-    held = trust.guarded(old, differing, how.source, how.on)
+def guarded_columns(old: Job, differing: Sequence[str], source: str, on: date) -> list[str]:
+    """Those of the changed columns of a job that a more trusted source than `source` stated. That a job goes on is a
+    statement too, though its column is empty."""
+    held = trust.guarded(old, differing, source, on)
     if "valid_to" in differing and "valid_to" not in held:
         origin = trust.origin_of(old, "valid_to")
-        if trust.trust().outranks(origin, how.source, how.on):
+        if trust.trust().outranks(origin, source, on):
             held.append("valid_to")
     return held
 
@@ -191,7 +192,7 @@ def correct_jobs(columns: Mapping[int, Row], how: Recorded) -> int:
     changes = _Changes()
     for person, job in {job.person_id: job for job in jobs}.items():
         changes.correct(job, {name: value for name, value in columns[person].items() if value not in (None, "")}, how)
-    if not changes.stale:
+    if not (changes.stale or changes.proposals):
         return 0
     changes.write(how)
     facts_changed(columns, how.at, batch=how.batch)

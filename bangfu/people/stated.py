@@ -11,13 +11,12 @@ from bangfu.intake.kinds import RowChange, Rows
 from bangfu.people import identity, trust
 from bangfu.people.comparing import Cells, said_changes
 from bangfu.people.facts_base import Fact, Source
+from bangfu.people.jobs_held import guarded_columns
 from bangfu.people.models import BankAccount, Job
 from bangfu.people.recording import open_versions
 from bangfu.people.register_lookup import RegisterLookup
 
 Row = Mapping[str, Any]
-NUMBER = "number"
-"""A field whose number is sealed: compared by its blind index, shown by its last four characters."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +39,19 @@ class Stated:
             return [opened.get(person) for person in persons]
         return [opened.get((person, kind)) for person, kind in zip(persons, self.kinds(rows), strict=True)]
 
+    def guarded(self, held: Fact, on: date) -> set[str]:
+        """The fields whose value in that version comes from a more trusted source than a ledger."""
+        columns = list(self.columns.values())
+        if isinstance(held, Job):
+            stays = set(guarded_columns(held, columns, Source.LEDGER, on))
+        else:
+            stays = set(trust.guarded(held, columns, Source.LEDGER, on))
+        return {field for field, column in self.columns.items() if column in stays}
 
-def blind_numbers(kind: str, field: str = NUMBER) -> Callable[[Rows], list[str]]:
-    """The blind index of the number in each row: what tells certificates apart; "" for an empty cell."""
 
-    def blind(rows: Rows) -> list[str]:
-        return [
-            index if row.get(field) else ""
-            for row, index in zip(
-                rows, settings.KEYRING.blind(kind, [row.get(field) or "" for row in rows]), strict=True
-            )
-        ]
-
-    return blind
+def certificate_numbers(rows: Rows) -> list[str]:
+    """The blind index of the number in each row, which tells certificates apart; that of no number is nobody's."""
+    return settings.KEYRING.blind("certificate", [row["number"] or "" for row in rows])
 
 
 def changes_of(*tables: Stated) -> Callable[[Rows, date], list[RowChange]]:
@@ -103,10 +102,8 @@ def guarded_by(*tables: Stated) -> Callable[[Rows, Sequence[RowChange], date], l
         found: list[set[str]] = [set() for _ in rows]
         for table in tables:
             for at, held in enumerate(table.held(rows, persons)):
-                if held is None:
-                    continue
-                stays = set(trust.guarded(held, table.columns.values(), Source.LEDGER, on))
-                found[at] |= {field for field, column in table.columns.items() if column in stays}
+                if held is not None:
+                    found[at] |= table.guarded(held, on)
         return [frozenset(fields) for fields in found]
 
     return guarded

@@ -20,7 +20,7 @@ from bangfu.people.comparing import who_is_meant
 from bangfu.people.ledgers import how_of, keyed, standing_of, undo
 from bangfu.people.models import BankAccount, Category, Certificate, Training, YearIncome
 from bangfu.people.register_lookup import RegisterLookup
-from bangfu.people.stated import Stated, blind_numbers, changes_of, guarded_by
+from bangfu.people.stated import Stated, certificate_numbers, changes_of, guarded_by
 from bangfu.people.watchers import batch_changed
 
 _PERSON = {"name": columns.NAME, "id_number": columns.ID_NUMBER}
@@ -223,7 +223,7 @@ _CERTIFICATE_COLUMNS = {
 _TRAINING_COLUMNS = {
     "provider": "provider", "trade": "trade", "level": "level", "training_form": "form", "ended_on": "ends_on",
     "hours": "hours", "hours_attended": "hours_attended", "theory_mark": "theory_mark",
-    "practice_mark": "practice_mark", "passed": "passed", "subsidy": "subsidy_amount",
+    "practice_mark": "practice_mark", "subsidy": "subsidy_amount",
 }  # fmt: skip
 
 
@@ -234,13 +234,12 @@ def _courses(rows: Rows) -> list[str]:
 
 def _apply_training(rows: Rows, applying: Applying) -> None:
     found, how = keyed(rows), how_of(applying)
-    states = {
-        (row["person"], course): {
-            column: row.get(field) for field, column in _TRAINING_COLUMNS.items() if field != "passed"
-        } | {"passed": _PASSED.get(row["result"])}
-        for row, course in zip(found, _courses(found), strict=True)
-    }  # fmt: skip
-    since = {key: row["started_on"] for key, row in zip(states, found, strict=False)}
+    states, since = {}, {}
+    for row, course in zip(found, _courses(found), strict=True):
+        key = row["person"], course
+        states[key] = {column: row[field] for field, column in _TRAINING_COLUMNS.items()}
+        states[key]["passed"] = _PASSED.get(row["result"])
+        since[key] = row["started_on"]
     record_facts(Training, states, how, since=since)
     proven = [row for row in found if row["number"] and row["certificate"]]
     if proven:
@@ -277,7 +276,7 @@ INCOME_LEDGER = _kind(
 )  # fmt: skip
 CERTIFICATE_LEDGER = _kind(
     "certificates", _("Certificates"), _("Proofs of skill of people on the register"), CERTIFICATES,
-    _apply_certificates, Stated(Certificate, _CERTIFICATE_COLUMNS, blind_numbers("certificate")),
+    _apply_certificates, Stated(Certificate, _CERTIFICATE_COLUMNS, certificate_numbers),
 )  # fmt: skip
 ACCOUNT_LEDGER = _kind(
     "accounts", _("Bank accounts"), _("Where money for people of the register goes; kept sealed"), ACCOUNTS,
@@ -286,7 +285,7 @@ ACCOUNT_LEDGER = _kind(
 TRAINING_ROSTER = _kind(
     "training_roster", _("Training roster"), _("Who attended which class, with results, certificates and accounts"),
     TRAINING, _apply_training,
-    Stated(Training, {name: column for name, column in _TRAINING_COLUMNS.items() if name != "passed"}, _courses),
-    Stated(Certificate, {"number": "number_index", "certificate": "kind"}, blind_numbers("certificate")),
+    Stated(Training, _TRAINING_COLUMNS, _courses),
+    Stated(Certificate, {"number": "number_index", "certificate": "kind"}, certificate_numbers),
     Stated(BankAccount, {"account": "number_index"}),
 )  # fmt: skip

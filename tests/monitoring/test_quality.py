@@ -20,7 +20,7 @@ from bangfu.monitoring.quality import (
     waive_findings,
 )
 from bangfu.people.actions import end_facts, record_facts
-from bangfu.people.jobs_held import start_jobs
+from bangfu.people.jobs_held import correct_jobs, start_jobs
 from bangfu.people.models import Condition, Contact, Difference, Intent, Job, Membership, Unlisted
 from bangfu.people.recorded import Recorded
 from bangfu.people.work_ledgers import JOBS
@@ -218,3 +218,26 @@ def test_ending_a_fact_is_an_entry_too():
     assert "missing_from_list" in open_codes(person)
     end_facts(Unlisted, {person.pk: TODAY}, how())
     assert "missing_from_list" not in open_codes(person)
+
+
+def test_an_answer_that_broke_off_does_not_answer_for_the_next_person(monkeypatch):
+    """The views of a few persons are computed once a day and connection: what a failure left behind was read again."""
+    first, second = JobFactory(wage_amount=50).person, JobFactory(wage_amount=5000).person
+
+    def broken(*_given):
+        raise RuntimeError
+
+    with monkeypatch.context() as broke:
+        broke.setattr("bangfu.rulebook.evaluate.rows_sql", broken)
+        with pytest.raises(RuntimeError):
+            judge_now([first.pk], TODAY)
+    found = {(one.code, one.person) for one in judge_now([second.pk], TODAY)}
+    assert {person for _, person in found} == {second.pk}
+
+
+def test_a_correction_that_nobody_decided_opens_a_difference():
+    job = JobFactory(source="visit")
+    sent = Recorded(TODAY, "ledger", None, NOON)
+    assert correct_jobs({job.person_id: {"employer": "另一家公司"}}, sent) == 0
+    assert Difference.objects.get().columns == ["employer"]
+    assert Job.objects.known().get().employer == job.employer

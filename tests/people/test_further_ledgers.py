@@ -281,6 +281,20 @@ def test_a_class_without_number_is_known_by_trade_and_day_and_counts_once():
     assert Training.objects.get().course == "养老护理员 2026-05-11"
 
 
+def test_two_rows_of_one_class_leave_the_days_of_others_alone():
+    """The later row of a class stands; once it shifted the first days of everybody below it."""
+    person, other = PersonFactory(), PersonFactory()
+    rows = [
+        [person.name, id_number_of(person), *CLASS[:11]],
+        [person.name, id_number_of(person), *CLASS[:2], "中式面点师", *CLASS[3:4], "2026-05-12", *CLASS[5:11]],
+        [other.name, id_number_of(other), *CLASS[:4], "2026-05-13", *CLASS[5:11]],
+    ]
+    imported("training_roster", TRAINING[:13], *rows)
+    assert {(row.person_id, row.trade, row.valid_from) for row in Training.objects.open()} == {
+        (person.pk, "中式面点师", date(2026, 5, 12)), (other.pk, "养老护理员", date(2026, 5, 13)),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("at", "cell", "severity", "code"),
     [
@@ -360,3 +374,15 @@ def test_taking_each_back_leaves_the_register_as_it_was():
         undo_batch(imported(code, header, row), by=None, at=timezone.now())
         now = everything()
         assert {name: now[name] for name in watched} == before, code
+
+
+def test_the_preview_says_that_a_job_seen_to_go_on_is_not_ended_by_a_list():
+    """The column of the end is empty; that the job goes on was seen all the same."""
+    job = JobFactory(source="visit")
+    header = ["姓名", "证件号码", "就业状态", "开始时间", "结束时间"]
+    row = [job.person.name, id_number_of(job.person), "已就业", "2025-03-01", "2026-06-15"]
+    batch = stage_file(all_kinds()["jobs"], "a.csv", text(header, row), on=date(2026, 7, 1), by=None, at=timezone.now())
+    (line,) = accepted_page(batch, all_kinds()["jobs"], "", 0).rows
+    assert [cell.guarded for cell in line.cells if cell.new == "2026-06-15"] == [True]
+    apply_batch(batch, at=timezone.now())
+    assert Job.objects.known().get().valid_to is None
