@@ -113,6 +113,11 @@ def last_day(due: datetime) -> date:
     return (due.astimezone(ZONE) - timedelta(microseconds=1)).date()
 
 
+def last_day_of(stage: Stage, opened_at: datetime, calendar: WorkCalendar) -> date:
+    """The last day on which a stage that nothing pauses is done in time."""
+    return last_day(_due(stage, opened_at.astimezone(ZONE), calendar, ()))
+
+
 def starts_at(moment: datetime) -> datetime:
     """When a case opened by the machine is put on a worklist: `moment`, but not before 08:00 of that day."""
     local = moment.astimezone(ZONE)

@@ -1,12 +1,14 @@
 """Console: feeds, signals and findings."""
 
 import argparse
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 from bangfu.intake.reading import BadLedger
 from bangfu.intake.words import explain_failure
 from bangfu.monitoring.feeds import SOCIAL_INSURANCE, receive_insurance
+from bangfu.monitoring.models import Finding, Signal
 from bangfu.monitoring.queries import findings_on, signals_on
 from bangfu.monitoring.rules import rulebook
 from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add_json, print_json, say
@@ -57,11 +59,7 @@ def _signals(options: argparse.Namespace) -> None:
     day, _ = acting_on(options)
     if options.code not in {rule.code for rule in rulebook().signals()}:
         raise ConsoleError(f"no signal rule {options.code!r}")
-    persons = [str(row.person_id) for row in signals_on(options.code, day)]
-    if options.json:
-        print_json(persons)
-    else:
-        print("\n".join(persons))
+    _print_persons(options, signals_on(options.code, day))
 
 
 def _quality(options: argparse.Namespace) -> None:
@@ -76,7 +74,11 @@ def _quality(options: argparse.Namespace) -> None:
         return
     if options.code not in codes:
         raise ConsoleError(f"no quality rule {options.code!r}")
-    persons = [str(row.person_id) for row in findings_on(options.code, day)]
+    _print_persons(options, findings_on(options.code, day))
+
+
+def _print_persons(options: argparse.Namespace, rows: Iterable[Signal | Finding]) -> None:
+    persons = [str(row.person_id) for row in rows]
     if options.json:
         print_json(persons)
     else:

@@ -35,7 +35,7 @@ from bangfu.people.exporting import (
 
 def _read(user: User, given: Mapping[str, str], _at: datetime) -> Listed:
     rule, area = rule_for(given.get("code", ""), user.division), read_area(user, given)
-    rows = open_of_rule(visible_signals(user), rule.code, area.range)
+    rows = open_of_rule(area.narrow(visible_signals(user)), rule.code)
     return Listed(rows, ORDER, [(_("Rule"), spoken(rule.name)), *area_words(area)])
 
 

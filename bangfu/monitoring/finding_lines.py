@@ -47,9 +47,11 @@ class Choice:
     @property
     def parameters(self) -> dict[str, str]:
         """The choice as parameters of an address."""
-        places = {level.parameter: level.chosen for level in self.area.levels if level.chosen}
         state = self.state if self.state != queries.OPEN else ""
-        return {**places, **{name: value for name, value in (("rule", self.rule), ("state", state)) if value}}
+        return {
+            **self.area.parameters,
+            **{name: value for name, value in (("rule", self.rule), ("state", state)) if value},
+        }
 
 
 def read_choice(user: User, given: Mapping[str, str]) -> Choice:
@@ -62,8 +64,7 @@ def read_choice(user: User, given: Mapping[str, str]) -> Choice:
 
 def findings_in_area(user: User, area: Area) -> QuerySet[Finding]:
     """The findings inside the user's duties and the place chosen, in whatever state."""
-    rows = visible_findings(user)
-    return rows.filter(division__gte=area.range[0], division__lt=area.range[1]) if area.range else rows
+    return area.narrow(visible_findings(user))
 
 
 def chosen_findings(user: User, choice: Choice, on: date) -> QuerySet[Finding]:

@@ -30,18 +30,18 @@ class SignalLine:
     has_case: bool
 
 
-def rules_for(division: str, kind: str = SIGNAL) -> list[Rule]:
-    """Of each code of that kind the rule valid today that holds for the division: that of the deepest place."""
-    return list(rulebook().holding(kind, division or None, timezone.localdate()))
+def rules_for(division: str) -> list[Rule]:
+    """Of each code the rule valid today that holds for the division: that of the deepest place around it."""
+    return list(rulebook().holding(SIGNAL, division or None, timezone.localdate()))
 
 
-def rule_for(code: str, division: str, kind: str = SIGNAL) -> Rule:
+def rule_for(code: str, division: str) -> Rule:
     """The rule of that code that holds for the division, else another of that code. Raises Http404."""
-    for rule in rules_for(division, kind):
+    for rule in rules_for(division):
         if rule.code == code:
             return rule
     try:
-        found = [rule for rule in rulebook().rules_of(code, timezone.localdate()) if rule.kind == kind]
+        found = [rule for rule in rulebook().rules_of(code, timezone.localdate()) if rule.kind == SIGNAL]
     except UnknownRuleError as missing:
         raise Http404 from missing
     if not found:

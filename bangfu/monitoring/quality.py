@@ -6,7 +6,6 @@ A finding is never closed by hand: the facts are corrected, and it closes becaus
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +15,8 @@ from django.db.models.functions import Greatest
 from django.utils.timezone import localdate
 
 from bangfu.audit.actions import record
-from bangfu.core.calendar import WorkCalendar, read_calendar
-from bangfu.core.clock import ZONE, Clock, due_at, last_day, read_clock
+from bangfu.cases.clockwork import calendar, clock
+from bangfu.core.clock import ZONE, last_day_of
 from bangfu.core.keys import new_keys
 from bangfu.core.retirement import add_months
 from bangfu.lake.snapshots import connect, snapshot
@@ -33,6 +32,7 @@ from bangfu.people.recorded import Recorded
 from bangfu.rulebook.evaluate import Found, evaluate_quality
 from bangfu.rulebook.rules import Fix, Rule
 
+CLOCK = "quality"
 LONGEST_WAIVER_MONTHS = 12  # design choice: what was right a year ago is looked at again
 _CHUNK = 500
 States = Mapping[int, Mapping[str, Any]]
@@ -113,20 +113,9 @@ def _open(fresh: Sequence[Found], on: date, at: datetime) -> None:
     ], {"opened_on": on})  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _clock() -> tuple[Clock, WorkCalendar]:
-    return read_clock(settings.RULES / "clocks" / "quality.yaml"), read_calendar(
-        settings.RULES / "calendar" / "cn.yaml"
-    )
-
-
 def due_on(severity: str, since: datetime) -> date:
-    """The last day for setting a finding of that severity right."""
-    clock, calendar = _clock()
-    due = due_at(clock.stage(severity), since, calendar)
-    if due is None:  # only an open pause gives None, and this clock has none
-        raise AssertionError(severity)
-    return last_day(due)
+    """The last day for setting a finding of that severity right (rules/clocks/quality.yaml)."""
+    return last_day_of(clock(CLOCK).stage(severity), since, calendar())
 
 
 def quality_rules() -> dict[str, Rule]:

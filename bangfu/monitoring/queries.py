@@ -25,9 +25,11 @@ def last_night() -> Night | None:
 
 def signals_on(code: str, day: date) -> QuerySet[Signal]:
     """The signals of a rule that were open on a day."""
-    return Signal.objects.filter(
-        Q(closed_on__isnull=True) | Q(closed_on__gt=day), code=code, opened_on__lte=day
-    ).order_by("person_id")
+    return Signal.objects.filter(_open_on(day), code=code).order_by("person_id")
+
+
+def _open_on(day: date) -> Q:
+    return Q(opened_on__lte=day) & (Q(closed_on__isnull=True) | Q(closed_on__gt=day))
 
 
 def open_signals(user: Viewer) -> QuerySet[Signal]:
@@ -55,12 +57,9 @@ def open_counts(rows: QuerySet[Signal], night: date | None) -> dict[str, OpenCou
     return {code: OpenCount(n, new) for code, n, new in counted.order_by("code")}
 
 
-def open_of_rule(rows: QuerySet[Signal], code: str, division: tuple[str, str] | None = None) -> QuerySet[Signal]:
-    """The open ones of these signals of a rule, inside a range of divisions, with their persons."""
-    rows = rows.filter(code=code, closed_on__isnull=True)
-    if division:
-        rows = rows.filter(division__gte=division[0], division__lt=division[1])
-    return rows.select_related("person")
+def open_of_rule(rows: QuerySet[Signal], code: str) -> QuerySet[Signal]:
+    """The open ones of these signals of a rule, with their persons."""
+    return rows.filter(code=code, closed_on__isnull=True).select_related("person")
 
 
 def last_feeds() -> list[Feed]:
@@ -110,9 +109,7 @@ def finding_counts(rows: QuerySet[Finding], on: date, by: str = "code") -> dict[
 
 def findings_on(code: str, day: date) -> QuerySet[Finding]:
     """The findings of a rule that were open on a day, waived ones too."""
-    return Finding.objects.filter(
-        Q(closed_on__isnull=True) | Q(closed_on__gt=day), code=code, opened_on__lte=day
-    ).order_by("person_id")
+    return Finding.objects.filter(_open_on(day), code=code).order_by("person_id")
 
 
 def findings_of(persons: Sequence[int]) -> list[Finding]:

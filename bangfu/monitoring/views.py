@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -36,15 +37,13 @@ def signal_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     area = read_area(user, request.GET)
     night = queries.last_night()
-    rows = visible_signals(user)
-    if area.range:
-        rows = rows.filter(division__gte=area.range[0], division__lt=area.range[1])
-    counts = queries.open_counts(rows, night.acted_on if night else None)
+    counts = queries.open_counts(area.narrow(visible_signals(user)), night.acted_on if night else None)
     lines = [_rule_line(rule, counts.get(rule.code, queries.OpenCount())) for rule in rules_for(user.division)]
     lines.sort(key=lambda line: (IN_ORDER.index(line.rule.severity), line.rule.code))
     context = {
         "lines": lines, "area": area, "night": night, "total": sum(line.open.all for line in lines),
-        "new": sum(line.open.new for line in lines), "in_area": _area_query(area),
+        "new": sum(line.open.new for line in lines),
+        "in_area": f"?{urlencode(area.parameters)}" if area.parameters else "",
         "feeds": [(FEEDS.get(feed.kind, feed.kind), feed) for feed in queries.last_feeds()],
     }  # fmt: skip
     return render_part(request, "monitoring/list.html", "monitoring/_list.html", context)
@@ -56,18 +55,13 @@ def _rule_line(rule: Rule, counts: queries.OpenCount) -> RuleLine:
     return RuleLine(rule, spoken(rule.name), spoken(rule.source), advice, str(words), colour, counts)
 
 
-def _area_query(area: Any) -> str:
-    chosen = [f"{level.parameter}={level.chosen}" for level in area.levels if level.chosen]
-    return f"?{'&'.join(chosen)}" if chosen else ""
-
-
 @require_GET
 def rule_page(request: HttpRequest, code: str) -> HttpResponse:
     """One rule in words, and the persons of whom it is true, the newest first."""
     user: Any = request.user
     rule = rule_for(code, user.division)
     area = read_area(user, request.GET)
-    rows = queries.open_of_rule(visible_signals(user), code, area.range)
+    rows = queries.open_of_rule(area.narrow(visible_signals(user)), code)
     page = keyset_page(rows, ORDER, after=request.GET.get("after", ""))
     context = {
         "page": page,

@@ -30,7 +30,7 @@ from bangfu.people.names import sounds_of
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import close_states, person_of, record_states
 from bangfu.people.standing import place_new, refresh_standings, save_standings
-from bangfu.people.watchers import facts_changed
+from bangfu.people.watchers import facts_changed, persons_changed
 
 Row = Mapping[str, Any]
 
@@ -60,7 +60,7 @@ def register_people(rows: Sequence[Row], how: Recorded) -> dict[str, int]:
     )
     _record_group(Condition, keyed, how, "education", "health", "labour_capacity", "school")
     _record_group(Intent, keyed, how, "will_work", "will_train")
-    _record_categories(keyed, how)
+    record_categories(keyed, how)
     _record_phones({key: row["phone"] for key, row in keyed.items() if row.get("phone")}, how)
     incomes = {key: {"per_head_amount": row.get("income_per_head")} for key, row in keyed.items()}
     record_states(Income, incomes, how)
@@ -128,9 +128,11 @@ def _record_group(model: type[ExclusiveFact], keyed: Mapping[int, Row], how: Rec
     record_states(model, {key: {name: row.get(name) for name in names} for key, row in keyed.items()}, how)
 
 
-def _record_categories(keyed: Mapping[int, Row], how: Recorded) -> None:
+def record_categories(keyed: Mapping[int, Row], how: Recorded, *, precision: str = "identified_precision") -> None:
+    """Record the category that the row of each person (by key) gives, since the day of its identification; a row
+    without one says nothing. `precision` is the field that says how exact that day is. Part of a deed."""
     states = {
-        key: {"kind": row.get("category"), "risk": row.get("risk"), "precision": row.get("identified_precision")}
+        key: {"kind": row.get("category"), "risk": row.get("risk"), "precision": row.get(precision)}
         for key, row in keyed.items()
         if row.get("category")
     }
@@ -167,8 +169,7 @@ def end_facts(model: type[Fact], ends: Mapping[Any, date], how: Recorded) -> int
 
 
 def _recorded(model: type[Fact], persons: set[int], how: Recorded) -> None:
-    refresh_standings(persons, how.on)
-    facts_changed(persons, how.at, batch=how.batch)
+    persons_changed(persons, how)
     record(
         f"people.{model._meta.model_name}_recorded", by=how.by, at=how.at, count=len(persons), persons=persons,
         facts={"batch": how.batch} if how.batch else None,

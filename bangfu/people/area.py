@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from bangfu.accounts.models import User
 from bangfu.divisions.queries import children_of, names_of
 from bangfu.divisions.ranges import COUNTY, PREFECTURE, PROVINCE, TOWN, VILLAGE, code_range, level_of
 
+T = TypeVar("T", bound=Model)
 _PARAMETERS = {PROVINCE: "province", PREFECTURE: "city", COUNTY: "county", TOWN: "town", VILLAGE: "village"}
 _WORDS: Mapping[str, Promise] = {
     "duty": _("Area"), "province": _("Province"), "city": _("City"), "county": _("County"), "town": _("Town"),
@@ -40,6 +43,18 @@ class Area:
     def range(self) -> tuple[str, str] | None:
         """The half-open range of codes of the place, None for all of one's duties."""
         return code_range(self.code) if self.code else None
+
+    def narrow(self, rows: QuerySet[T], field: str = "division") -> QuerySet[T]:
+        """Those of the rows whose division lies in the place; all of them where none is chosen."""
+        if not self.range:
+            return rows
+        low, high = self.range
+        return rows.filter(**{f"{field}__gte": low, f"{field}__lt": high})
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The places chosen, as parameters of an address."""
+        return {level.parameter: level.chosen for level in self.levels if level.chosen}
 
 
 def read_area(user: User, given: Mapping[str, str]) -> Area:

@@ -18,8 +18,7 @@ from bangfu.people.models import Contact, Intent, Job, Joblessness, Pairing
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import record_states
 from bangfu.people.register_lookup import RegisterLookup
-from bangfu.people.standing import refresh_standings
-from bangfu.people.watchers import facts_changed
+from bangfu.people.watchers import persons_changed
 
 Row = Mapping[str, Any]
 _JOB = ("employer", "occupation", "place", "wage")
@@ -100,8 +99,7 @@ def edit_people(rows: Sequence[Row], how: Recorded) -> None:
     for (deed, day), members in grouped.items():
         _DEEDS[deed](members, Recorded(day, how.source, how.by, how.at, how.batch, decided=True))
     persons = {row["person"] for row in rows}
-    refresh_standings(persons, how.on)
-    facts_changed(persons, how.at, batch=how.batch)
+    persons_changed(persons, how)
     record(
         "people.edited", by=how.by, at=how.at, count=len(rows), persons=persons, facts={"batch": how.batch}
     )  # fmt: skip

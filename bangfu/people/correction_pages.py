@@ -32,8 +32,7 @@ def correction_list(request: HttpRequest) -> HttpResponse:
     area = read_area(user, request.GET)
     state = ANSWERED if request.GET.get("state") == ANSWERED else OPEN
     rows = visible_corrections(user).filter(answered_at__isnull=state == OPEN)
-    if area.range:
-        rows = rows.filter(person__standing__division__gte=area.range[0], person__standing__division__lt=area.range[1])
+    rows = area.narrow(rows, "person__standing__division")
     page = keyset_page(
         rows.select_related("person__standing", "answered_by"), ("due_on", "id"), after=request.GET.get("after", "")
     )

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from bangfu.audit.actions import record
 from bangfu.core.calendar import WorkCalendar, read_calendar
-from bangfu.core.clock import Clock, due_at, last_day, read_clock
+from bangfu.core.clock import Clock, last_day_of, read_clock
 from bangfu.core.keys import new_keys
 from bangfu.people.choices import ConsentKind, CorrectionAnswer, CorrectionKind
 from bangfu.people.facts_base import Source
@@ -48,10 +48,7 @@ def _clock() -> tuple[Clock, WorkCalendar]:
 def answer_due_on(opened_at: datetime) -> date:
     """The last day on which an answer is in time."""
     clock, calendar = _clock()
-    due = due_at(clock.stages[0], opened_at, calendar)
-    if due is None:  # only an open pause gives None, and this clock has none
-        raise AssertionError("correction")
-    return last_day(due)
+    return last_day_of(clock.stages[0], opened_at, calendar)
 
 
 @transaction.atomic

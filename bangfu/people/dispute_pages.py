@@ -31,8 +31,7 @@ def difference_list(request: HttpRequest) -> HttpResponse:
     state = state if state in {disputes.OPEN, disputes.DECIDED} else disputes.OPEN
     group = request.GET.get("group", "")
     rows = visible_differences(user)
-    if area.range:
-        rows = rows.filter(person__standing__division__gte=area.range[0], person__standing__division__lt=area.range[1])
+    rows = area.narrow(rows, "person__standing__division")
     rows = disputes.in_state(rows, state, group if group in GROUPS else "")
     page = keyset_page(rows, ("id",), after=request.GET.get("after", ""))
     context = {

@@ -6,15 +6,13 @@ from datetime import date
 import polars as pl
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.divisions.queries import index_of
 from bangfu.intake.checked import Checked
 from bangfu.intake.kinds import Applying, Kind, Rows
 from bangfu.intake.tables import Sheet
 from bangfu.people.checking.households import HOUSEHOLDS, HeldHousehold, check_households
-from bangfu.people.checking.places import counties_of
 from bangfu.people.comparing import who_is_meant
 from bangfu.people.households import place_households, record_households
-from bangfu.people.ledgers import how_of, keyed, standing_of, undo
+from bangfu.people.ledgers import how_of, keyed, standing_of, undo, villages_of
 from bangfu.people.models import Category, Membership
 from bangfu.people.register_lookup import RegisterLookup
 from bangfu.people.stated import Stated, changes_of, guarded_by
@@ -59,7 +57,7 @@ def _standing(rows: pl.DataFrame) -> list[frozenset[str]]:
 
 
 def _check(sheets: Sequence[Sheet], on: date) -> Checked:
-    return check_households(sheets, index_of(counties_of(sheets, index_of())), HouseholdLookup(), on)
+    return check_households(sheets, villages_of(sheets), HouseholdLookup(), on)
 
 
 def _apply(rows: Rows, applying: Applying) -> None:

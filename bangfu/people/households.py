@@ -6,12 +6,11 @@ from typing import Any
 from django.db import transaction
 
 from bangfu.audit.actions import record
-from bangfu.people.actions import households_for
-from bangfu.people.models import Category, Household, Membership
+from bangfu.people.actions import households_for, record_categories
+from bangfu.people.models import Household, Membership
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import record_states
-from bangfu.people.standing import refresh_standings
-from bangfu.people.watchers import facts_changed
+from bangfu.people.watchers import persons_changed
 
 HEAD, OTHER = "户主", "其他"
 """Relations to the head as the ledgers write them; a head who is one no more is some other member (GB/T 4761)."""
@@ -38,28 +37,12 @@ def record_households(rows: Sequence[Mapping[str, Any]], how: Recorded) -> None:
     for household, row in stated.items():
         states[row["person"]] = {"household_id": household, "division": row["division"], "relation": HEAD}
     record_states(Membership, states, how)
-    _record_categories(stated, states, how)
+    whose = {person: stated[state["household_id"]] for person, state in states.items()}
+    record_categories(whose, how, precision="identified_on_precision")
     place_households(stated)
-    refresh_standings(states, how.on)
-    facts_changed(states, how.at, batch=how.batch)
+    persons_changed(states, how)
     record("people.households_recorded", by=how.by, at=how.at, count=len(stated), persons=states,
            facts={"batch": how.batch})  # fmt: skip
-
-
-def _record_categories(
-    stated: Mapping[int, Mapping[str, Any]], states: Mapping[int, Mapping[str, Any]], how: Recorded
-) -> None:
-    """The category of the household is that of everybody in it."""
-    news, since = {}, {}
-    for person, state in states.items():
-        row = stated[state["household_id"]]
-        if row["category"]:
-            news[person] = {
-                "kind": row["category"], "risk": row["risk"], "precision": row["identified_on_precision"],
-            }  # fmt: skip
-            if row["identified_on"]:
-                since[person] = min(row["identified_on"], how.on)
-    record_states(Category, news, how, since=since)
 
 
 def place_households(households: Iterable[int]) -> None:

@@ -17,11 +17,10 @@ from bangfu.people.bulk_edits import EditLookup, edit_changes, edit_people
 from bangfu.people.checking import columns
 from bangfu.people.checking.edits import EDITS as EDIT_COLUMNS
 from bangfu.people.checking.edits import check_edits
-from bangfu.people.checking.places import counties_of
 from bangfu.people.checking.roster import check_roster
 from bangfu.people.facts_base import Source
 from bangfu.people.full_lists import close_full_list, drop_entries, note_listed
-from bangfu.people.ledgers import how_of, keyed, standing_of, undo
+from bangfu.people.ledgers import how_of, keyed, standing_of, undo, villages_of
 from bangfu.people.models import Category, Condition, Contact, Income, Intent, Membership
 from bangfu.people.register_lookup import FullListLookup, RegisterLookup
 from bangfu.people.stated import Stated, guarded_by
@@ -29,8 +28,7 @@ from bangfu.people.watchers import batch_changed
 
 
 def _check_roster(sheets: Sequence[Sheet], on: date) -> Checked:
-    divisions = index_of(counties_of(sheets, index_of()))
-    return check_roster(sheets, divisions, RegisterLookup(), on)
+    return check_roster(sheets, villages_of(sheets), RegisterLookup(), on)
 
 
 def _apply_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
@@ -38,8 +36,7 @@ def _apply_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None
 
 
 def _check_full_roster(sheets: Sequence[Sheet], on: date) -> Checked:
-    divisions = index_of(counties_of(sheets, index_of()))
-    return check_roster(sheets, divisions, FullListLookup(), on)
+    return check_roster(sheets, villages_of(sheets), FullListLookup(), on)
 
 
 def _apply_full_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:

@@ -17,7 +17,7 @@ from bangfu.people.models import Intent, Job, Joblessness, WorkAnswer
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import close_states, record_states, supersede
 from bangfu.people.standing import refresh_standings
-from bangfu.people.watchers import facts_changed
+from bangfu.people.watchers import facts_changed, persons_changed
 
 Row = Mapping[str, Any]
 _JOB_COLUMNS = (
@@ -56,8 +56,7 @@ def record_work(rows: Sequence[Row], how: Recorded) -> None:
     wishes = {row["person"]: {name: row.get(name) for name in _INTENT_COLUMNS} for row in rows}
     record_states(Intent, wishes, how)
     persons = {row["person"] for row in rows}
-    refresh_standings(persons, how.on)
-    facts_changed(persons, how.at, batch=how.batch)
+    persons_changed(persons, how)
     record(
         "people.work_recorded", by=how.by, at=how.at, count=len(rows), persons=persons, facts={"batch": how.batch},
     )  # fmt: skip
@@ -179,8 +178,7 @@ def start_jobs(rows: Sequence[Row], how: Recorded) -> None:
     """Record that persons began to work: rows of `person`, `start` and the columns of a job."""
     save_jobs(rows, how)
     persons = {row["person"] for row in rows}
-    refresh_standings(persons, how.on)
-    facts_changed(persons, how.at, batch=how.batch)
+    persons_changed(persons, how)
     record("people.job_started", by=how.by, at=how.at, count=len(rows), persons=persons)
 
 

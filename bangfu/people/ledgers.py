@@ -1,14 +1,24 @@
 """What all ledgers of people share: how they are recorded, whom a row means, where that person stands, undoing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
+from bangfu.divisions.naming import DivisionIndex
+from bangfu.divisions.queries import index_of
 from bangfu.intake.kinds import Applying, Rows
+from bangfu.intake.tables import Sheet
+from bangfu.people.checking.places import counties_of
 from bangfu.people.facts_base import Source
 from bangfu.people.recorded import Recorded
 from bangfu.people.register_lookup import RegisterLookup
 from bangfu.people.withdrawal import withdraw_batch
+
+
+def villages_of(sheets: Sequence[Sheet]) -> DivisionIndex:
+    """Counties, and the villages of those that the rows speak of, by name."""
+    return index_of(counties_of(sheets, index_of()))
 
 
 def how_of(applying: Applying, source: str = Source.LEDGER) -> Recorded:

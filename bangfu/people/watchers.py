@@ -16,10 +16,19 @@ from django.utils.module_loading import import_string
 
 from bangfu.people.groups import FACTS
 from bangfu.people.models import Person
+from bangfu.people.recorded import Recorded
+from bangfu.people.standing import refresh_standings
 
 Watcher = Callable[[Collection[int], datetime], None]
 _CHUNK = 5000
 _UNWATCHED = ContextVar("unwatched", default=False)
+
+
+def persons_changed(persons: Collection[int], how: Recorded) -> None:
+    """What follows from new facts of these persons (by key): where they stand, and what the rooms above derive. Part
+    of every deed that records facts."""
+    refresh_standings(persons, how.on)
+    facts_changed(persons, how.at, batch=how.batch)
 
 
 def facts_changed(persons: Collection[int], at: datetime, *, batch: int | None = None) -> None:

@@ -62,7 +62,13 @@ class Rulebook:
 
     def holding(self, kind: str, division: str | None, day: date) -> tuple[Rule, ...]:
         """The rules of a kind that hold for a division on the day, one per code: that of the deepest place."""
-        return self._holding(self._of(kind), division, day)
+        best: dict[str, Rule] = {}
+        for rule in self._of(kind):
+            if rule.is_valid(day) and lies_within(division, rule.place):
+                known = best.get(rule.code)
+                if known is None or lies_within(rule.place, known.place):
+                    best[rule.code] = rule
+        return tuple(best.values())
 
     def rules_of(self, code: str, day: date) -> tuple[Rule, ...]:
         """All rules of a code valid on the day, of any place; UnknownRuleError where there is none."""
@@ -73,23 +79,14 @@ class Rulebook:
 
     def indicator(self, code: str, division: str | None, day: date) -> Rule:
         """The indicator of that code that holds for a division on the day."""
-        found = [rule for rule in self._holding(self.indicators(), division, day) if rule.code == code]
+        found = [rule for rule in self.indicators_of(division, day) if rule.code == code]
         if not found:
             raise UnknownRuleError(code)
         return found[0]
 
     def indicators_of(self, division: str | None, day: date) -> tuple[Rule, ...]:
         """The indicators that hold for a division on the day, one per code."""
-        return self._holding(self.indicators(), division, day)
-
-    def _holding(self, rules: Sequence[Rule], division: str | None, day: date) -> tuple[Rule, ...]:
-        best: dict[str, Rule] = {}
-        for rule in rules:
-            if rule.is_valid(day) and lies_within(division, rule.place):
-                known = best.get(rule.code)
-                if known is None or lies_within(rule.place, known.place):
-                    best[rule.code] = rule
-        return tuple(best.values())
+        return self.holding(INDICATOR, division, day)
 
     def places_inside(self, rule: Rule, day: date) -> tuple[str, ...]:
         """The places of deeper rules of the same code, where `rule` gives way to them."""
