@@ -39,7 +39,7 @@ def bring_in(page, served, kind, file, rows):
 
 def give(form, answer):
     """Answer a form of the case page and send it."""
-    form.locator(f"[name=answer][value={answer}]").check(force=True)
+    form.locator(f"[name=answer][value={answer}]").check()
     form.locator("button").last.click()
 
 
@@ -75,10 +75,10 @@ def test_from_a_ledger_to_a_job(open_browser, served, county_home, tmp_path):
 def survey_need(page):
     """The first leg: what the person wants."""
     survey = page.locator("form[action$='survey/']")
-    survey.locator("[name=finding][value=confirmed]").check(force=True)
+    survey.locator("[name=finding][value=confirmed]").check()
     survey.locator("[name=wished_occupation]").fill("养老护理员")
     survey.locator("[name=wage_floor_amount]").fill("3000")
-    survey.locator("[name=wants_training][value=no]").check(force=True)
+    survey.locator("[name=wants_training][value=no]").check()
     survey.locator("button").last.click()
     expect(page.locator(".note-green").first).to_be_visible()
 
