@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from cryptography.hazmat.primitives.hashes import SHA256, SM3
+from cryptography.hazmat.primitives.hmac import HMAC
 
 MOST_KEYS = 64  # numbers 0 to 63: the two high bits of the first byte name the cipher
 _SM4_BIT = 0x40
@@ -77,9 +79,11 @@ class Keyring:
         """The same for plain bytes, such as a staged part of a file."""
         encrypt, _ = self._cipher(self.current)
         head, where = bytes([self.head]), place.encode() + b"\0"
+        listed = list(pairs)
+        drawn = secrets.token_bytes(_NONCE * len(listed))  # asking the system once a value cost a third of the time
         sealed = []
-        for row, plain in pairs:
-            nonce = secrets.token_bytes(_NONCE)
+        for at, (row, plain) in enumerate(listed):
+            nonce = drawn[at * _NONCE : (at + 1) * _NONCE]
             sealed.append(head + nonce + encrypt(nonce, plain, where + row.to_bytes(8, "big")))
         return sealed
 
@@ -114,9 +118,14 @@ class Keyring:
 
     def blind(self, kind: str, texts: Iterable[str]) -> list[str]:
         """The blind index of each text: 32 hexadecimal characters; `kind` keeps IDs and phones apart."""
-        head, key = kind.encode() + b"\0", self.index
-        digest = "sm3" if self.index_sm3 else "sha256"
-        return [hmac.digest(key, head + text.encode(), digest).hex()[:_INDEX_HEX] for text in texts]
+        begun = HMAC(self.index, SM3() if self.index_sm3 else SHA256())
+        begun.update(kind.encode() + b"\0")
+        indexes = []
+        for text in texts:
+            one = begun.copy()  # the key and the kind are worked in once, not once a text
+            one.update(text.encode())
+            indexes.append(one.finalize().hex()[:_INDEX_HEX])
+        return indexes
 
     def _head(self, number: int) -> int:
         return number | (_SM4_BIT if number in self.sm4 else 0)

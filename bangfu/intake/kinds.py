@@ -77,7 +77,8 @@ class Kind:
 
     `changes` says for each accepted row whom it fits and which cells it would change, and `who` whom rows are
     about, in words, for one page of them; None where rows are not compared with a register. `guarded` names, for one
-    page, the fields that a more trusted source holds: their change is put to somebody to decide. `standing` gives
+    page, the fields that a more trusted source holds: their change is put to somebody to decide. `known` tells of
+    accepted rows whether their person is on the register: the others are new without being compared. `standing` gives
     for each checked row the divisions in which those whom it touches stand on the register; it is itself None where
     rows are not about persons. `related` is the field whose equal values tie rows together in a check: a corrected
     row is checked again with those tied to it; "" ties all rows. `finish` is called once, when every accepted row is
@@ -95,6 +96,7 @@ class Kind:
     changes: Callable[[Rows, date], Sequence[RowChange]] | None = None
     who: Callable[[Rows, Sequence[RowChange]], Sequence[Who]] | None = None
     guarded: Callable[[Rows, Sequence[RowChange], date], Sequence[frozenset[str]]] | None = None
+    known: Callable[[pl.DataFrame], pl.Series] | None = None
     standing: Callable[[pl.DataFrame], Sequence[Collection[str]]] | None = None
     related: str = ""
     finish: Callable[[Applying], None] | None = None

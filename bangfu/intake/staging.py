@@ -20,7 +20,7 @@ from bangfu.intake import keeping
 from bangfu.intake.checked import Checked, keep_inside
 from bangfu.intake.failures import BadLedger
 from bangfu.intake.flagged import ROW_PLACE, written_rows
-from bangfu.intake.kinds import Kind, all_kinds
+from bangfu.intake.kinds import NEW, Kind, all_kinds
 from bangfu.intake.mapping import choices_of, remember_choice, twice_filled
 from bangfu.intake.models import ACTIVE, Batch, BatchState, FlaggedRow
 from bangfu.intake.reading import Choices, Sheet, read_ledger, read_to_choose
@@ -167,12 +167,15 @@ def _judged(kind: Kind, checked: Checked, on: date) -> pl.DataFrame:
     frame = checked.rows.filter(checked.accepted)
     if kind.changes is None:
         return frame
-    states = [
+    asked = kind.known if frame.height else None
+    known = asked(frame) if asked else pl.repeat(True, frame.height, dtype=pl.Boolean, eager=True)
+    states = (
         change.state
-        for part in frame.iter_slices(keeping.PART_ROWS)
+        for part in frame.filter(known).iter_slices(keeping.PART_ROWS)
         for change in kind.changes(part.to_dicts(), on)
-    ]  # fmt: skip
-    return frame.with_columns(pl.Series(keeping.CHANGE, states, dtype=pl.String))
+    )
+    said = [next(states) if is_known else NEW for is_known in known.to_list()]
+    return frame.with_columns(pl.Series(keeping.CHANGE, said, dtype=pl.String))
 
 
 def _tally(frame: pl.DataFrame) -> Counter[str]:

@@ -359,9 +359,12 @@ def is_total(row: Sequence[Cell]) -> bool:
 
 def _is_row(row: Sequence[Cell], ignored: set[int]) -> bool:
     """A running number alone is no row, and beside a total it does not count; it may itself say the total."""
-    counted = [cell for at, cell in enumerate(row) if at not in ignored] if ignored else row
     if any(at < len(row) and isinstance(row[at], str) and str(row[at]).strip() == EXAMPLE for at in ignored):
         return False
+    enough = len(ignored) + MOST_CELLS_OF_A_TOTAL + 1
+    if len(list(islice(filter(is_filled, row), enough))) == enough:  # most rows end here: no total is so full
+        return True
+    counted = [cell for at, cell in enumerate(row) if at not in ignored] if ignored else row
     return any(map(is_filled, counted)) and not is_total(counted) and not is_total(row)
 
 

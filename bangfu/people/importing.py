@@ -12,7 +12,7 @@ from bangfu.intake.checked import Checked
 from bangfu.intake.kinds import Applying, Kind
 from bangfu.intake.tables import Sheet
 from bangfu.people import comparing
-from bangfu.people.actions import register_people
+from bangfu.people.actions import register_within
 from bangfu.people.bulk_edits import EditLookup, edit_changes, edit_people
 from bangfu.people.checking import columns
 from bangfu.people.checking.edits import EDITS as EDIT_COLUMNS
@@ -20,7 +20,7 @@ from bangfu.people.checking.edits import check_edits
 from bangfu.people.checking.roster import check_roster
 from bangfu.people.facts_base import Source
 from bangfu.people.full_lists import close_full_list, drop_entries, note_listed
-from bangfu.people.ledgers import how_of, keyed, standing_of, undo, villages_of
+from bangfu.people.ledgers import how_of, keyed, known_of, standing_of, undo, villages_of
 from bangfu.people.models import Category, Condition, Contact, Income, Intent, Membership
 from bangfu.people.register_lookup import FullListLookup, RegisterLookup
 from bangfu.people.stated import Stated, guarded_by
@@ -32,7 +32,7 @@ def _check_roster(sheets: Sequence[Sheet], on: date) -> Checked:
 
 
 def _apply_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
-    register_people(rows, how_of(applying))
+    register_within(rows, how_of(applying))
 
 
 def _check_full_roster(sheets: Sequence[Sheet], on: date) -> Checked:
@@ -40,7 +40,7 @@ def _check_full_roster(sheets: Sequence[Sheet], on: date) -> Checked:
 
 
 def _apply_full_roster(rows: Sequence[Mapping[str, Any]], applying: Applying) -> None:
-    note_listed(register_people(rows, how_of(applying)).values(), applying.batch)
+    note_listed(register_within(rows, how_of(applying)).values(), applying.batch)
 
 
 def _finish_full_roster(applying: Applying) -> None:
@@ -80,6 +80,7 @@ ROSTER = Kind(
     changes=comparing.roster_changes,
     guarded=guarded_by(*_STATED),
     who=comparing.who_is_meant,
+    known=known_of,
     standing=standing_of,
     related="id_number",
     follow=batch_changed,

@@ -35,6 +35,12 @@ def keyed(rows: Rows) -> list[dict[str, Any]]:
     return [{**row, "person": keys[row["id_number"]][0]} for row in rows]
 
 
+def known_of(rows: pl.DataFrame) -> pl.Series:
+    """Whether the person of each row is on the register."""
+    numbers = rows["id_number"]
+    return numbers.is_in(list(RegisterLookup().keys_of(numbers.to_list())))
+
+
 def standing_of(rows: pl.DataFrame) -> list[frozenset[str]]:
     """Where the person of each row stands on the register; nowhere for a number that is not on it."""
     numbers = rows["id_number"].to_list()

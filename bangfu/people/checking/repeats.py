@@ -7,6 +7,7 @@ the day of the check is later than the day the register's values were taken.
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -20,11 +21,16 @@ class Comparison:
 
     def __init__(self, ledger: Ledger, values: pl.DataFrame, fields: Sequence[str]) -> None:
         self.ledger = ledger
+        self.values = values
         self.fields = [*fields, OTHERS]
-        self.columns = [values[name].to_list() for name in fields] + [ledger.text(OTHERS).to_list()]
         self.sheets = ledger.texts["sheet"].to_list()
         self.has: dict[int, tuple[bool, ...]] = {}
         self.first_of_sheet = {sheet: at for at, sheet in reversed(list(enumerate(self.sheets)))}
+
+    @cached_property
+    def columns(self) -> list[list[Any]]:
+        """The values by column; most files have nothing to compare, so they are laid out when first asked for."""
+        return [self.values[name].to_list() for name in self.fields[:-1]] + [self.ledger.text(OTHERS).to_list()]
 
     def alike(self, first: int, later: int) -> bool:
         """True when two rows of the file are equal in every field that both have."""
