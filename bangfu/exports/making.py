@@ -70,7 +70,8 @@ def _rows(
     wanted = frozenset(code for code, _mask, _number in chosen)
     for begin in range(0, len(keys), CHUNK_ROWS):
         part = keys[begin : begin + CHUNK_ROWS]
-        by_key = {row.pk: row for row in rows.filter(pk__in=part)}
+        there = rows.filter(pk__in=part)
+        by_key = {row.pk: row for row in (there.values_list("pk", *one.fields, named=True) if one.fields else there)}
         if len(by_key) != len(part):
             raise ListChanged
         for cells in one.cells(user, [by_key[key] for key in part], wanted, at):

@@ -188,6 +188,8 @@ def _guarded(text: str) -> str:
 
 def plain(value: Any) -> Any:
     """A value as both kinds of file can hold it: yes or no never as a number."""
+    if value is None or type(value) is str:  # nearly all cells end here
+        return value
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return value if value is None or isinstance(value, str | int | float | Decimal | date) else str(value)
+    return value if isinstance(value, str | int | float | Decimal | date) else str(value)

@@ -16,7 +16,7 @@ from bangfu.people import identity
 from bangfu.people.area import Area
 from bangfu.people.choices import CategoryKind, Sex, WorkStatus
 from bangfu.people.listing import ORDER, lines_of, read_list
-from bangfu.people.models import Contact, Person, Standing
+from bangfu.people.models import Person
 
 PLACES = ("duty", "province", "city", "county", "town", "village")
 NAME, SEX, AGE = (
@@ -42,15 +42,13 @@ def person_cells(person: Person, day: date, sexes: Mapping[str, str]) -> dict[st
 
 def numbers_of(persons: Sequence[Person], wanted: frozenset[str]) -> dict[int, dict[str, str]]:
     """The whole ID number and telephone of each person (by key), as far as they are wanted; at most one query."""
-    found: dict[int, dict[str, str]] = {person.pk: {"id_number": "", "phone": ""} for person in persons}
-    if ID_NUMBER.code in wanted:
-        for key, number in zip(found, identity.id_numbers(list({p.pk: p for p in persons}.values())), strict=True):
-            found[key]["id_number"] = number
-    if TELEPHONE.code in wanted:
-        contacts = list(Contact.objects.open().filter(person__in=list(found)))
-        for contact, number in zip(contacts, identity.phone_numbers(contacts), strict=True):
-            found[contact.person_id]["phone"] = number
-    return found
+    return _numbers({person.pk: person.id_sealed for person in persons}, wanted)
+
+
+def _numbers(sealed: Mapping[int, bytes], wanted: frozenset[str]) -> dict[int, dict[str, str]]:
+    ids = identity.id_numbers(sealed) if ID_NUMBER.code in wanted else {}
+    phones = identity.phone_numbers(list(sealed)) if TELEPHONE.code in wanted else {}
+    return {key: {"id_number": ids.get(key, ""), "phone": phones.get(key, "")} for key in sealed}
 
 
 def area_words(area: Area) -> list[tuple[str, str]]:
@@ -71,20 +69,26 @@ def _read(user: User, given: Mapping[str, str], _at: datetime) -> Listed:
     return Listed(listing.rows, ORDER, words)
 
 
-def _cells(_user: User, rows: Sequence[Standing], wanted: frozenset[str], at: datetime) -> Iterator[Mapping[str, Any]]:
-    numbers, day = numbers_of([row.person for row in rows], wanted), timezone.localdate(at)
+_FIELDS = (
+    "person_id", "person__name", "person__sex", "person__born_on", "person__id_sealed", "household__number",
+    "division", "category", "work_status", "able", "will_work", "will_train", "leg", "due_at",
+)  # fmt: skip
+
+
+def _cells(_user: User, rows: Sequence[Any], wanted: frozenset[str], at: datetime) -> Iterator[Mapping[str, Any]]:
+    numbers, day = _numbers({row.person_id: row.person__id_sealed for row in rows}, wanted), timezone.localdate(at)
     sexes, kinds, works = labels_of(Sex), labels_of(CategoryKind), labels_of(WorkStatus)
     for line in lines_of(rows):
-        standing, job = line.standing, line.job
+        row, job = line.standing, line.job
         yield {
-            **person_cells(standing.person, day, sexes), **numbers[standing.person_id],
-            "household": standing.household.number if standing.household else "",
-            "village": line.village, "division": standing.division, "category": kinds[standing.category],
-            "work": works[standing.work_status],
+            "name": row.person__name, "sex": sexes[row.person__sex], "age": full_years(row.person__born_on, day),
+            **numbers[row.person_id], "household": row.household__number or "",
+            "village": line.village, "division": row.division, "category": kinds[row.category],
+            "work": works[row.work_status],
             "job": (job.employer or job.occupation) if job else "", "job_place": line.job_place,
             "wage": job.wage_amount if job else None, "job_from": job.valid_from if job else None,
-            "able": standing.able, "will_work": standing.will_work, "will_train": standing.will_train,
-            "leg": line.leg, "due_at": standing.due_at,
+            "able": row.able, "will_work": row.will_work, "will_train": row.will_train,
+            "leg": line.leg, "due_at": row.due_at,
         }  # fmt: skip
 
 
@@ -94,6 +98,7 @@ PEOPLE = ExportList(
     page="people:list",
     parameters=(*PLACES, "work", "category", "able", "will_work", "will_train"),
     person="person_id",
+    fields=_FIELDS,
     columns=(
         NAME, SEX, AGE, ID_NUMBER, TELEPHONE, Column("household", gettext_lazy("Household number")), VILLAGE, DIVISION,
         CATEGORY, Column("work", gettext_lazy("Work status")), Column("job", gettext_lazy("Job now")),

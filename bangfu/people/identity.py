@@ -116,14 +116,18 @@ def id_number(person: Person) -> str:
     return settings.KEYRING.open(_ID_PLACE, person.pk, person.id_sealed)
 
 
-def id_numbers(persons: Sequence[Person]) -> list[str]:
-    """The whole ID numbers of many persons, in their order; the same rule, kept by the room `exports`."""
-    return settings.KEYRING.open_many(_ID_PLACE, [(person.pk, person.id_sealed) for person in persons])
+def id_numbers(sealed: Mapping[int, bytes]) -> dict[int, str]:
+    """The whole ID numbers of many persons from what is sealed, both by key; the same rule, kept by the room
+    `exports`."""
+    return dict(zip(sealed, settings.KEYRING.open_many(_ID_PLACE, list(sealed.items())), strict=True))
 
 
-def phone_numbers(contacts: Sequence[Contact]) -> list[str]:
-    """The whole telephone numbers of many contacts, in their order; the same rule."""
-    return settings.KEYRING.open_many(_PHONE_PLACE, [(row.person_id, row.phone_sealed) for row in contacts])
+def phone_numbers(persons: Sequence[int]) -> dict[int, str]:
+    """The whole telephone number of each of many persons (by key) who has one; the same rule."""
+    is_open = "superseded_at IS NULL AND valid_to IS NULL"
+    rows = list(select_in(Contact, ("person_id", "phone_sealed"), "person_id", persons, is_open))
+    numbers = settings.KEYRING.open_many(_PHONE_PLACE, rows)
+    return {key: number for (key, _), number in zip(rows, numbers, strict=True)}
 
 
 def phone_number(contact: Contact) -> str:
