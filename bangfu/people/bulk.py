@@ -44,8 +44,11 @@ def insert_rows(model: type[models.Model], rows: Sequence[Row], shared: Row | No
 
 
 def _copy(cursor: Any, table: str, said: Row, varying: Mapping[str, Sequence[Any]]) -> None:
-    """By COPY: a line a row."""
-    quote, shared = connection.ops.quote_name, tuple(said.values())
+    """By COPY: a line a row. What all rows share is put into words once, not once a row."""
+    from psycopg.adapt import PyFormat, Transformer  # only where PostgreSQL is
+
+    quote, words = connection.ops.quote_name, Transformer(cursor.connection)
+    shared = tuple(bytes(words.get_dumper(value, PyFormat.TEXT).dump(value)).decode() for value in said.values())
     listed = ", ".join(quote(name) for name in (*varying, *said))
     with connection.wrap_database_errors, cursor.copy(f"COPY {quote(table)} ({listed}) FROM STDIN") as copy:
         for line in zip(*varying.values(), strict=True):
