@@ -1,6 +1,7 @@
 """The tags that every page may use: icons, clocks, days, figures."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -20,6 +21,7 @@ _DAY = timedelta(days=1)
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)  # a page has some hundred, of a few dozen names
 def icon(name: str) -> SafeString:
     """A line icon; it says nothing to a screen reader, so a word stands beside it."""
     return format_html(
