@@ -37,7 +37,11 @@ _YES_NO = {
 
 def person_cells(person: Person, day: date, sexes: Mapping[str, str]) -> dict[str, Any]:
     """Name, sex and age as every list of persons shows them; `sexes` are the words of the codes."""
-    return {"name": person.name, "sex": sexes[person.sex], "age": full_years(person.born_on, day)}
+    return _who(person.name, person.sex, person.born_on, day, sexes)
+
+
+def _who(name: str, sex: str, born_on: date, day: date, sexes: Mapping[str, str]) -> dict[str, Any]:
+    return {"name": name, "sex": sexes[sex], "age": full_years(born_on, day)}
 
 
 def numbers_of(persons: Sequence[Person], wanted: frozenset[str]) -> dict[int, dict[str, str]]:
@@ -81,7 +85,7 @@ def _cells(_user: User, rows: Sequence[Any], wanted: frozenset[str], at: datetim
     for line in lines_of(rows):
         row, job = line.standing, line.job
         yield {
-            "name": row.person__name, "sex": sexes[row.person__sex], "age": full_years(row.person__born_on, day),
+            **_who(row.person__name, row.person__sex, row.person__born_on, day, sexes),
             **numbers[row.person_id], "household": row.household__number or "",
             "village": line.village, "division": row.division, "category": kinds[row.category],
             "work": works[row.work_status],

@@ -24,7 +24,7 @@ ORDER = ("division", "person_id")
 class Line:
     """One row of the list."""
 
-    standing: Standing
+    standing: Any
     village: str
     job: Job | None
     job_place: str
@@ -51,8 +51,9 @@ def read_list(user: User, given: Mapping[str, str]) -> Listing:
     return Listing(queries.filter_standings(visible_standings(user), division=area.range, **chosen), area, chosen)
 
 
-def lines_of(standings: Sequence[Standing]) -> list[Line]:
-    """The rows with what the list shows beside them; four queries."""
+def lines_of(standings: Sequence[Any]) -> list[Line]:
+    """The rows with what the list shows beside them; four queries. A row is a Standing, or a tuple of its fields by
+    name where a file takes very many."""
     persons = [standing.person_id for standing in standings]
     jobs = queries.open_jobs(persons, timezone.localdate())
     villages = full_names_of([standing.division for standing in standings], above=COUNTY)
