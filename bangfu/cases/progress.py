@@ -1,9 +1,9 @@
 """How far the service package of a case is."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from django.db.models import prefetch_related_objects
 from django.utils.timezone import localdate
 
 from bangfu.cases import clockwork
@@ -12,19 +12,20 @@ from bangfu.core import package as packages
 
 
 def package_progress(cases: Iterable[Case]) -> dict[int, tuple[packages.Progress, ...]]:
-    """For each case (by key) the items of its package with what is counted and what is asked.
+    """For each case (by key) `progress_of`; the services that are not read yet take one query."""
+    listed = list(cases)
+    prefetch_related_objects(listed, "services")
+    return {case.pk: progress_of(case) for case in listed}
+
+
+def progress_of(case: Case) -> tuple[packages.Progress, ...]:
+    """The items of the case's package with what is counted and what is asked.
 
     Where a round of matching found fewer fitting posts than the package asks, as many are asked as were found.
     """
-    by_key = {case.pk: case for case in cases}
-    given: dict[int, list[packages.Service]] = defaultdict(list)
-    for service in Service.objects.filter(case__in=list(by_key)):
-        given[service.case_id].append(_as_given(service))
-    answer = {}
-    for key, case in by_key.items():
-        items = packages.progress(clockwork.package(case.package), given[key], since=localdate(case.opened_at))
-        answer[key] = tuple(_with_shortage(item, case) for item in items)
-    return answer
+    given = [_as_given(service) for service in case.services.all()]
+    items = packages.progress(clockwork.package(case.package), given, since=localdate(case.opened_at))
+    return tuple(_with_shortage(item, case) for item in items)
 
 
 def missing_items(cases: Iterable[Case]) -> dict[int, list[str]]:

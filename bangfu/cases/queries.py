@@ -1,22 +1,22 @@
 """Reading cases: the worklist and its queues, the rows of a page, the story of a person."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from bangfu.accounts.access import Viewer, inside
 from bangfu.cases.clockwork import clock
-from bangfu.cases.models import Case, Cause, Leg, Service, ServiceKind, Survey
-from bangfu.cases.progress import package_progress
+from bangfu.cases.models import Case, Cause, Leg, Service, ServiceKind
+from bangfu.cases.progress import progress_of
 from bangfu.core.package import Progress
 from bangfu.people.models import Standing
 
 OVERDUE, TODAY, WEEK = "overdue", "today", "week"
+_PARTS = ("causes", "legs", "surveys__by", "services__post__employer", "services__by")
 
 
 @dataclass(frozen=True)
@@ -161,54 +161,38 @@ def open_rows(persons: Sequence[int]) -> dict[int, Row]:
     cases = list(
         Case.objects.filter(person__in=persons, closed_at__isnull=True)
         .select_related("helper")
-        .prefetch_related("causes", "legs")
+        .prefetch_related("causes", "legs", "services")
     )
-    progress, answers = package_progress(cases), _offer_answers(cases)
-    rows = {}
-    for case in cases:
-        running = sorted((leg for leg in case.legs.all() if leg.done_at is None), key=lambda leg: leg.sequence)
-        causes = sorted(case.causes.all(), key=lambda cause: cause.noted_at)
-        leg = running[0] if running else None
-        rows[case.person_id] = Row(case, causes, leg, progress[case.pk], answers[case.pk])
-    return rows
+    return {case.person_id: row_of(case) for case in cases}
 
 
 def row_of(case: Case) -> Row:
-    """The same for one case, open or closed."""
-    legs = case.legs.filter(done_at__isnull=True).order_by("sequence")
-    causes = list(case.causes.order_by("noted_at"))
-    progress = package_progress([case])[case.pk]
-    return Row(case, causes, legs.first(), progress, _offer_answers([case])[case.pk])
-
-
-def _offer_answers(cases: Sequence[Case]) -> dict[int, frozenset[str]]:
-    given: dict[int, set[str]] = defaultdict(set)
-    rows = Service.objects.filter(case__in=[case.pk for case in cases], kind=ServiceKind.JOB_OFFER)
-    for case, answer in rows.values_list("case_id", "answer"):
-        given[case].add(answer)
-    return {case.pk: frozenset(given[case.pk]) for case in cases}
+    """The same for one case, open or closed; what of it is read already is not read again."""
+    running = [leg for leg in case.legs.all() if leg.done_at is None]
+    return Row(
+        case,
+        sorted(case.causes.all(), key=lambda cause: cause.noted_at),
+        min(running, key=lambda leg: leg.sequence, default=None),
+        progress_of(case),
+        frozenset(service.answer for service in case.services.all() if service.kind == ServiceKind.JOB_OFFER),
+    )
 
 
 def story_of(person: int) -> list[Case]:
     """All cases of a person, newest first, with their causes, legs, surveys and services."""
     return list(
-        Case.objects.filter(person=person)
-        .select_related("helper")
-        .prefetch_related("causes", "legs", "surveys__by", "services__post__employer", "services__by")
-        .order_by("-opened_at")
+        Case.objects.filter(person=person).select_related("helper").prefetch_related(*_PARTS).order_by("-opened_at")
     )
 
 
 def parts_of(case: Case) -> dict[str, Any]:
-    """What the page of one case shows: causes, legs, surveys, services, progress."""
+    """What the page of one case shows: causes and legs, the newest surveys and services first."""
+    prefetch_related_objects([case], *_PARTS)
     return {
-        "causes": list(Cause.objects.filter(case=case).order_by("noted_at")),
-        "legs": list(Leg.objects.filter(case=case).order_by("sequence")),
-        "surveys": list(Survey.objects.filter(case=case).select_related("by").order_by("-surveyed_at")),
-        "services": list(
-            Service.objects.filter(case=case).select_related("post__employer", "by").order_by("-given_at")
-        ),
-        "progress": package_progress([case])[case.pk],
+        "causes": sorted(case.causes.all(), key=lambda cause: cause.noted_at),
+        "legs": sorted(case.legs.all(), key=lambda leg: leg.sequence),
+        "surveys": sorted(case.surveys.all(), key=lambda survey: survey.surveyed_at, reverse=True),
+        "services": sorted(case.services.all(), key=lambda service: service.given_at, reverse=True),
     }
 
 

@@ -30,8 +30,8 @@ from bangfu.home.forms import HelperForm
 from bangfu.home.offers import offers_shown
 from bangfu.people.actions import note_look
 from bangfu.people.identity import id_number, masked_id, masked_phone, phone_number
-from bangfu.people.models import Contact
-from bangfu.people.queries import facts_of
+from bangfu.people.models import Condition, Contact, Intent
+from bangfu.people.queries import open_facts
 
 PANELS = (steps.SURVEY, steps.GUIDANCE, steps.OFFER, steps.TRAINING, steps.CLOSE)
 _PANEL_OF = {steps.HIRE: steps.OFFER, steps.REPLY: steps.OFFER}
@@ -62,7 +62,8 @@ def show_case(request: HttpRequest, case: Case, bound: Bound, *, status: int = 2
     """The page with the forms named in `bound` as they were sent: by panel, or by "answer-KEY" of an offer."""
     user: Any = request.user
     now, parts, row = timezone.now(), parts_of(case), row_of(case)
-    facts = facts_of(case.person)
+    facts = open_facts(case.person, (Condition, Intent, Contact))
+    condition, intent, contact = (next(iter(rows), None) for rows in facts.values())
     step = steps.next_step(row) if case.closed_at is None else None
     may_write = user.may_write() and case.closed_at is None and may_see_division(user, case.division)
     legs: list[LegShown] = legs_shown(case, parts["legs"], now)
@@ -78,8 +79,8 @@ def show_case(request: HttpRequest, case: Case, bound: Bound, *, status: int = 2
             "outcome": str(Outcome(case.outcome).label) if case.outcome else "",
             "place": full_names_of([case.division], above=COUNTY).get(case.division, ""),
             "id_masked": masked_id(id_number(case.person)),
-            "phone_masked": _phone(user, facts["contact"]),
-            "facts": facts,
+            "phone_masked": _phone(user, contact),
+            "condition": condition,
             "legs": legs,
             "causes": [cause_shown(cause) for cause in parts["causes"]],
             "package": package_shown(row.progress, case),
@@ -87,7 +88,7 @@ def show_case(request: HttpRequest, case: Case, bound: Bound, *, status: int = 2
             "offers": offers,
             "events": events_of(case, parts),
             "step": step,
-            "panels": _panels(case, step, bound, facts, surveyed=bool(parts["surveys"])) if may_write else [],
+            "panels": _panels(case, step, bound, intent, surveyed=bool(parts["surveys"])) if may_write else [],
             "may_write": may_write,
             "helper_form": _helper_form(user, case) if may_write else None,
         },
@@ -95,9 +96,7 @@ def show_case(request: HttpRequest, case: Case, bound: Bound, *, status: int = 2
     )
 
 
-def _panels(
-    case: Case, step: steps.Step | None, bound: Bound, facts: Mapping[str, Any], *, surveyed: bool
-) -> list[Panel]:
+def _panels(case: Case, step: steps.Step | None, bound: Bound, intent: Any, *, surveyed: bool) -> list[Panel]:
     first = _PANEL_OF.get(step.code, step.code) if step else ""
     words = {
         steps.SURVEY: ("phone", _("Survey again") if surveyed else _("Survey the need")),
@@ -111,7 +110,7 @@ def _panels(
             code=code,
             icon=words[code][0],
             words=words[code][1],
-            form=bound.get(code) or _blank(code, facts),
+            form=bound.get(code) or _blank(code, intent),
             is_next=code == first,
             is_open=code in {first, steps.OFFER} or code in bound,
         )
@@ -120,13 +119,13 @@ def _panels(
     return sorted(panels, key=lambda panel: not panel.is_next)
 
 
-def _blank(code: str, facts: Mapping[str, Any]) -> BaseForm | None:
+def _blank(code: str, intent: Any) -> BaseForm | None:
     if code == steps.SURVEY:
-        return SurveyForm(auto_id="survey-%s", initial=_wishes(facts["intent"]))
+        return SurveyForm(auto_id="survey-%s", initial=_wishes(intent))
     if code == steps.GUIDANCE:
         return GuidanceForm(auto_id="guidance-%s")
     if code == steps.TRAINING:
-        trade = facts["intent"].wished_trade if facts["intent"] else ""
+        trade = intent.wished_trade if intent else ""
         return TrainingForm(auto_id="training-%s", initial={"title": trade})
     return CloseForm(auto_id="close-%s") if code == steps.CLOSE else None
 

@@ -38,9 +38,9 @@ from bangfu.people.choices import Sex, WorkStatus
 from bangfu.people.doubles import merges_into
 from bangfu.people.fact_forms import EDITABLE
 from bangfu.people.fact_words import group_name
-from bangfu.people.facts_shown import facts_shown, hidden_from
+from bangfu.people.facts_shown import ON_FILE, facts_shown, hidden_from
 from bangfu.people.forms import PURPOSES, RevealForm
-from bangfu.people.models import Contact, Job, Person, Standing
+from bangfu.people.models import Condition, Contact, Job, Person, Standing
 
 STORY_LINES = 10
 LOOKS_SHOWN = 2
@@ -76,18 +76,18 @@ def _note_once(request: HttpRequest, found: Person) -> None:
 
 def _context(user: User, found: Person, now: Any, wanted: int) -> dict[str, Any]:
     today = timezone.localdate(now)
-    facts, history = queries.facts_of(found), queries.history_of(found)
+    facts, history = queries.open_facts(found, ON_FILE), queries.history_of(found)
     cases, signals = story_of(found.pk), signals_of([found.pk])
     places = full_names_of([job.place for job in history.jobs], above=PREFECTURE)
     looks = looks_at(found.pk, LOOKS_IN_STORY)
     lines = story(history, cases, signals, looks, places, today)
-    contact = facts["contact"]
+    condition, contact = (next(iter(facts[group]), None) for group in (Condition, Contact))
     standing, sees = found.standing, visible_fields(user)
     return {
-        "person": found, "standing": standing, "facts": facts, "today": today, "now": now,
+        "person": found, "standing": standing, "condition": condition, "today": today, "now": now,
         "merges": merges_into(found.pk), "pairing": queries.helper_of(found.pk),
         "sees": sees, "special": current_access(user, found.pk, now),
-        "on_file": facts_shown(found, without=hidden_from(user)), "retirement": _retirement(found),
+        "on_file": facts_shown(facts, without=hidden_from(user)), "retirement": _retirement(found),
         "editable": _editable(standing) if user.may_write() else [],
         "id_masked": identity.masked_id(identity.id_number(found)),
         "phone_masked": _phone(contact) if Field.PHONE in sees else "",

@@ -20,7 +20,7 @@ from bangfu.people.facts_shown import facts_shown, hidden_from, job_shown
 from bangfu.people.groups import group_named
 from bangfu.people.jobs_held import correct_jobs
 from bangfu.people.models import Job
-from bangfu.people.queries import open_jobs
+from bangfu.people.queries import open_facts, open_jobs
 from bangfu.people.recorded import Recorded
 
 WRONG = 422
@@ -50,7 +50,7 @@ def state_fact(request: HttpRequest, key: int, group: str) -> HttpResponse:
     if model is Job:
         lines = job_shown(person, today)
     else:
-        lines = [line for line in facts_shown(person, without=hidden_from(user)) if line.code == group]
+        lines = facts_shown(open_facts(person, [model]), without=hidden_from(user))
     context = {
         "person": person, "form": form, "lines": lines, "group": group, "group_name": group_name(model),
         "fields": [form[name] for name in EDITABLE[model]],

@@ -8,7 +8,7 @@ from bangfu.accounts.access import Viewer, visible_fields
 from bangfu.accounts.roles import Field
 from bangfu.people import identity, trust
 from bangfu.people.fact_words import FactWords, column_name, group_name, said_columns
-from bangfu.people.facts_base import Fact, FactQuerySet, Source
+from bangfu.people.facts_base import Fact, Source
 from bangfu.people.groups import FACTS
 from bangfu.people.models import BankAccount, Certificate, Contact, Job, Joblessness, Membership, Person
 from bangfu.people.recording import value_fields
@@ -17,8 +17,6 @@ _GUARDED: dict[Field, tuple[str, ...]] = {
     Field.PHONE: ("contact",), Field.BANK_ACCOUNT: ("bankaccount",), Field.INCOME: ("income", "yearincome"),
     Field.HEALTH: ("condition.health",),
 }  # fmt: skip
-_ELSEWHERE = (Membership, Job, Joblessness)
-"""Groups that the page of a person shows in places of their own."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +49,20 @@ def hidden_from(user: Viewer) -> list[str]:
     return [name for field, names in _GUARDED.items() if field not in sees for name in names]
 
 
-def facts_shown(person: Person, *, without: Iterable[str] = ()) -> list[Line]:
-    """The open versions of every group, in the order of the register; left out are groups named by their code, and
-    columns named as "condition.health"."""
+ON_FILE = tuple(model for model in FACTS if model not in (Membership, Job, Joblessness))
+"""The groups of what is on file; the page of a person shows the others in places of their own."""
+
+
+def facts_shown(found: Mapping[type[Fact], Sequence[Fact]], *, without: Iterable[str] = ()) -> list[Line]:
+    """What was read of each group, in words; left out are groups named by their code, and columns named as
+    "condition.health"."""
     hidden = set(without)
-    models = [model for model in FACTS if model not in _ELSEWHERE and model._meta.model_name not in hidden]
-    return _lines({model: model.objects.open().filter(person=person) for model in models}, hidden)
+    return _lines({model: rows for model, rows in found.items() if model._meta.model_name not in hidden}, hidden)
 
 
 def job_shown(person: Person, on: date) -> list[Line]:
     """The jobs that the person holds on the day, the longest first."""
-    return _lines({Job: Job.objects.true_on(on).filter(person=person)})
+    return _lines({Job: Job.objects.true_on(on).filter(person=person).order_by("valid_from", "id")})
 
 
 def facts_held(person: Person, *, without: Iterable[str] = ()) -> list[Line]:
@@ -69,11 +70,12 @@ def facts_held(person: Person, *, without: Iterable[str] = ()) -> list[Line]:
     facts_shown."""
     hidden = set(without)
     models = [model for model in FACTS if model._meta.model_name not in hidden]
-    return _lines({model: model.objects.known().filter(person=person) for model in models}, hidden)
+    known = {model: model.objects.known().filter(person=person).order_by("valid_from", "id") for model in models}
+    return _lines(known, hidden)
 
 
-def _lines(found: Mapping[type[Fact], FactQuerySet], hidden: Collection[str] = ()) -> list[Line]:
-    rows = {model: list(versions.order_by("valid_from", "id")) for model, versions in found.items()}
+def _lines(found: Mapping[type[Fact], Iterable[Fact]], hidden: Collection[str] = ()) -> list[Line]:
+    rows = {model: list(versions) for model, versions in found.items()}
     values = [(name, getattr(row, name)) for model in rows for row in rows[model] for name in value_fields(model)]
     words = FactWords(values)
     lines = []

@@ -1,10 +1,9 @@
 """Reading people: lists, the facts of one person, a household, what is found by a search."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -12,6 +11,7 @@ from django.db.models import Q, QuerySet
 from bangfu.core.identity import id_number, problem
 from bangfu.people import identity
 from bangfu.people.choices import ConsentKind
+from bangfu.people.facts_base import Fact
 from bangfu.people.models import (
     Category,
     Condition,
@@ -19,7 +19,6 @@ from bangfu.people.models import (
     Contact,
     Correction,
     Income,
-    Intent,
     Job,
     Joblessness,
     Membership,
@@ -120,15 +119,9 @@ def _begins(column: str, words: str) -> Q:
     return Q(**{f"{column}__gte": words, f"{column}__lt": after})
 
 
-def facts_of(person: Person) -> dict[str, Any]:
-    """The believed open facts of one person by group, the jobs newest first."""
-    groups = {
-        "membership": Membership, "category": Category, "condition": Condition, "intent": Intent,
-        "contact": Contact, "income": Income, "joblessness": Joblessness,
-    }  # fmt: skip
-    facts: dict[str, Any] = {name: model.objects.open().filter(person=person).first() for name, model in groups.items()}
-    facts["jobs"] = list(Job.objects.known().filter(person=person).order_by("-valid_from"))
-    return facts
+def open_facts(person: Person, groups: Iterable[type[Fact]]) -> dict[type[Fact], list[Fact]]:
+    """The believed open facts of one person by group, each in the order in which they began; one query a group."""
+    return {group: list(group.objects.open().filter(person=person).order_by("valid_from", "id")) for group in groups}
 
 
 def members_of(household: int, on: date) -> list[Membership]:

@@ -226,7 +226,7 @@ def test_the_page_costs_the_same_for_1_and_3_offers(client, officer, django_asse
     offers_to(case, offers)
     client.force_login(officer)
     client.get(reverse("home:case", args=[case.pk]))
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(26):
         client.get(reverse("home:case", args=[case.pk]))
 
 

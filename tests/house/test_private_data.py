@@ -93,7 +93,7 @@ def test_an_error_tells_the_log_where_and_never_what(client, place, caplog, monk
         except KeyError as cause:
             raise ValueError(f"{NAME} {PHONE}") from cause
 
-    monkeypatch.setattr("bangfu.home.person.queries.facts_of", fail)
+    monkeypatch.setattr("bangfu.home.person.queries.open_facts", fail)
     client.raise_request_exception = False
     response = client.get(reverse("home:person", args=[place.person.pk]))
     assert response.status_code == 500
