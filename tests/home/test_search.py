@@ -87,7 +87,7 @@ def test_results_cost_the_same_for_1_and_25(client, officer, django_assert_num_q
         open_case(officer)
     client.force_login(officer)
     find(client, "乌云")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert len(client.get(SEARCH).context["hits"]) == rows
 
 
