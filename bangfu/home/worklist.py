@@ -51,7 +51,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     choice = Choice.read(user, request.GET)
     wide = wide_rows(user, choice, now)
-    page = keyset_page(narrow_rows(wide, user, choice, now), ORDER, after=request.GET.get("after", ""))
+    rows = narrow_rows(wide, user, choice, now)
+    page = keyset_page(rows, ORDER, after=request.GET.get("after", ""), keys_first=True)
     context = {
         "page": page, "lines": lines_of(page.rows), "choice": choice, "now": now, "may_write": user.may_write(),
         "may_export": user.may_export(), "counts": queries.worklist_counts(wide, now, helper=user.pk),

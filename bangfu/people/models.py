@@ -73,7 +73,9 @@ class Standing(models.Model):
         indexes = [
             models.Index(fields=["division", "person"], name="standing_division"),
             models.Index(fields=["work_status", "division"], name="standing_work"),
-            models.Index(fields=["leg", "due_at", "division"], name="standing_leg"),
+            models.Index(
+                fields=["division", "due_at", "leg"], condition=models.Q(due_at__isnull=False), name="standing_due"
+            ),
         ]
 
 

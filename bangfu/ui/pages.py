@@ -20,17 +20,24 @@ class Page:
     after_start: bool
 
 
-def keyset_page(rows: QuerySet[Any], order: Sequence[str], *, after: str, size: int = 25) -> Page:
+def keyset_page(
+    rows: QuerySet[Any], order: Sequence[str], *, after: str, size: int = 25, keys_first: bool = False
+) -> Page:
     """The page of `size` rows that follows the mark `after` ("" for the first), without counting all rows.
 
     `order` names columns in rising order ("-name" in falling order), the last one unique and none of them null. The
     mark is signed for this list, so that a made-up one, or one of another list, is ignored: the first page is shown.
+    `keys_first` is for a list that no index sorts: the sort then carries keys, not every column of the rows and of
+    what is joined to them, for one more statement.
     """
     salt = ".".join(("page", rows.model._meta.label_lower, *order))
     values = _read_mark(after, salt)
     if values:
         rows = rows.filter(_beyond(order, values))
-    found = list(rows.order_by(*order)[: size + 1])
+    rows = rows.order_by(*order)
+    if keys_first:
+        rows = rows.filter(pk__in=list(rows.values_list("pk", flat=True)[: size + 1]))
+    found = list(rows[: size + 1])
     mark = signing.dumps([_plain(found[size - 1], name) for name in order], salt=salt) if len(found) > size else ""
     return Page(found[:size], mark, bool(values))
 
