@@ -1,7 +1,7 @@
 """Changes to many persons at once, from a sheet or a selection: what they would change, and doing it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,13 +15,14 @@ from bangfu.people.checking.edits import END, HELPER, PHONE, START, WAGE, WISHES
 from bangfu.people.comparing import said_changes
 from bangfu.people.jobs_held import change_wages, end_open_jobs, save_jobs
 from bangfu.people.models import Contact, Intent, Job, Joblessness, Pairing
+from bangfu.people.queries import open_jobs
 from bangfu.people.recorded import Recorded
 from bangfu.people.recording import record_states
 from bangfu.people.register_lookup import RegisterLookup
 from bangfu.people.watchers import persons_changed
 
 Row = Mapping[str, Any]
-_JOB = ("employer", "occupation", "place", "wage")
+_JOB = {"employer": "employer", "occupation": "occupation", "place": "place", "wage": "wage_amount"}  # cell: column
 
 
 class EditLookup(RegisterLookup):
@@ -30,7 +31,7 @@ class EditLookup(RegisterLookup):
     def starts_of_open_jobs(self, id_numbers: Sequence[str], on: date) -> dict[str, date]:
         """The first day of the job that each holds on the day; of several the latest."""
         keys = {key: number for number, (key, _) in self.keys_of(id_numbers).items()}
-        held = held_jobs(keys, on)
+        held = open_jobs(keys, on)
         return {keys[person]: job.valid_from for person, job in held.items()}
 
     def helpers(self, names: Sequence[str]) -> dict[str, int]:
@@ -43,17 +44,11 @@ class EditLookup(RegisterLookup):
         return {name: next(iter(by_name[name])) for name in names if len(by_name.get(name, ())) == 1}
 
 
-def held_jobs(persons: Iterable[int], on: date) -> dict[int, Job]:
-    """The job that each person holds on the day; of several the latest."""
-    jobs = Job.objects.true_on(on).filter(person__in=list(persons)).order_by("valid_from")
-    return {job.person_id: job for job in jobs}
-
-
 def edit_changes(rows: Rows, on: date) -> list[RowChange]:
     """Whom each row fits, and what it would change, old and new side by side."""
     keys = EditLookup().keys_of(sorted({row["id_number"] for row in rows}))
     persons = [key for key, _ in keys.values()]
-    jobs = held_jobs(persons, on)
+    jobs = open_jobs(persons, on)
     wishes = {row.person_id: row for row in Intent.objects.open().filter(person__in=persons)}
     phones = {row.person_id: row for row in Contact.objects.open().filter(person__in=persons)}
     paired = Pairing.objects.open().filter(person__in=persons).select_related("helper")
@@ -78,9 +73,12 @@ def _cells(row: Row, job: Job | None, wishes: Intent | None) -> list[tuple[str, 
     if deed == WAGE and job is not None:
         return [("wage", job.wage_amount, row["wage"])]
     if deed == START:
-        held = {"employer": job.employer, "occupation": job.occupation, "place": job.place, "wage": job.wage_amount}
-        told = [(name, (held[name] or None) if job else None, row[name]) for name in _JOB if row[name] is not None]
-        return [("start", None, row["day"]), *told] if job is None else [("start", job.valid_from, row["day"]), *told]
+        told = [name for name in _JOB if row[name] is not None]
+        held = {name: getattr(job, _JOB[name]) or None for name in told} if job else {}
+        return [
+            ("start", job.valid_from if job else None, row["day"]),
+            *((name, held.get(name), row[name]) for name in told),
+        ]
     if deed == WISHES:
         names = [name for name in ("will_work", "will_train") if row[name] is not None]
         return [(name, getattr(wishes, name) if wishes else None, row[name]) for name in names]

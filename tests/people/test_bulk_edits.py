@@ -47,7 +47,7 @@ def open_jobs(person):
 
 def test_each_deed_does_what_it_says(officer):
     helper = UserFactory(name="其木格", division="150522202000", role="town_officer")
-    ends, raises, begins, wishes, calls, pairs = [PersonFactory() for _ in range(6)]
+    ends, raises, begins, first, wishes, calls, pairs = [PersonFactory() for _ in range(7)]
     for person in (ends, raises, begins):
         JobFactory(person=person)
     applied(
@@ -55,6 +55,7 @@ def test_each_deed_does_what_it_says(officer):
         row(ends, "结束就业", day="2026-06-20", reason="合同到期"),
         row(raises, "调整工资", wage="4800元"),
         row(begins, "开始就业", day="2026-06-25", employer="合成电子有限公司", wage="5200"),
+        row(first, "开始就业", day="2026-06-25", employer="合成鞋业有限公司"),  # who had no job
         row(wishes, "修改意愿", will="否"),
         row(calls, "修改电话", phone="13900000000"),
         row(pairs, "更换帮扶责任人", helper="其木格"),
@@ -66,6 +67,7 @@ def test_each_deed_does_what_it_says(officer):
         ("合成电子有限公司", Decimal("5200.00"), None),
         ("合成食品有限公司", Decimal("3600.00"), date(2026, 6, 25)),
     ]
+    assert open_jobs(first) == [("合成鞋业有限公司", None, None)]
     assert Intent.objects.open().get(person=wishes).will_work is False
     assert identity.phone_number(Contact.objects.open().get(person=calls)) == "13900000000"
     assert Pairing.objects.open().get(person=pairs).helper == helper
