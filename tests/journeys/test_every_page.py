@@ -32,6 +32,18 @@ WORDS_OF_PAGE = """() => {
     return said.join('\\n');
 }"""
 
+# A text of which nearly every line holds one character: its box was squeezed to nothing.
+SQUEEZED = """() => [...document.querySelectorAll('main :is(td, th)')].flatMap((cell) => {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [];
+    while (walker.nextNode()) {
+        const text = walker.currentNode.data.trim(), range = document.createRange();
+        range.selectNodeContents(walker.currentNode);
+        const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+        if (text.length >= 4 && lines > text.length / 2) found.push(text.slice(0, 20));
+    }
+    return found;
+})"""
+
 
 @pytest.fixture(scope="module")
 def busy_home(empty_home, tmp_path_factory):  # noqa: F811
@@ -123,6 +135,7 @@ def faults_of(page, name, width):
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > width:
         faults.append(f"{name} at {width}: {wide} pixels wide")
+    faults += [f"{name} at {width}: squeezed: {text}" for text in page.evaluate(SQUEEZED)]
     broken = page.evaluate("([part, rules]) => axe.run(part, rules)", [PART, RULES])["violations"]
     return faults + [f"{name} at {width}: {found['id']}: {found['nodes'][0]['html'][:200]}" for found in broken]
 
@@ -147,6 +160,15 @@ def searched(page, address):
     yield "request with persons"
 
 
+def waived(page, address):
+    """The form that waives a finding of the list; it is reached by POST."""
+    page.goto(f"{address}/quality/")
+    page.locator("[data-select-all]").check()
+    page.click("[data-batch] button[formaction$='/waive/']")
+    expect(page.locator("[name=until]")).to_be_visible()
+    yield "waiver"
+
+
 def each_page(page, address, paths):
     """The names of the pages; each is open when its name is given."""
     for name, path in paths.items():
@@ -157,6 +179,7 @@ def each_page(page, address, paths):
             expect(page.locator("svg.plot").first).to_be_visible()
         yield name
     yield from searched(page, address)
+    yield from waived(page, address)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
