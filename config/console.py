@@ -17,11 +17,12 @@ _COMMAND_ROOMS = (
     "bangfu.intake.commands",
     "bangfu.exports.commands",
     "bangfu.monitoring.commands",
+    "bangfu.monitoring.rule_commands",
     "bangfu.bulletins.commands",
     "bangfu.demo.commands",
     "bangfu.bench.commands",
 )
-_WITHOUT_REGISTER = {"init", "demo", "manage"}
+_WITHOUT_REGISTER = {"init", "demo", "manage", "rules"}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -79,6 +79,9 @@ PARAMETERS: Mapping[str, Promise] = {
     "doubtful": gettext_lazy("Doubtful below"),
     "households": gettext_lazy("Households"),
     "counties": gettext_lazy("Counties"),
+    "guidance": gettext_lazy("Times of guidance"),
+    "job_offers": gettext_lazy("Posts offered"),
+    "training_offers": gettext_lazy("Trainings offered"),
 }
 SEVERITIES: Mapping[str, tuple[Promise, str]] = {
     "urgent": (gettext_lazy("Urgent"), "st-red"),

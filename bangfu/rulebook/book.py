@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from bangfu.rulebook.errors import RuleError, UnknownRuleError
+from bangfu.rulebook.errors import RuleError, UnknownRuleError, _
 from bangfu.rulebook.places import lies_within
 from bangfu.rulebook.reading import read_yaml
 from bangfu.rulebook.rules import INDICATOR, QUALITY, SIGNAL, Rule, read_rule
@@ -32,18 +32,35 @@ class Rulebook:
     def load(cls, folder: Path) -> Rulebook:
         """Reads `folder`/facts and the folders of the kinds of rules.
 
-        RuleError names the file, the path in it and the reason, for the first thing that is not right.
+        RuleError names the file, the line, the path in it and the reason, for the first thing that is not right.
+        """
+        book, faults = cls.read(folder)
+        if faults:
+            raise faults[0]
+        return book
+
+    @classmethod
+    def read(cls, folder: Path) -> tuple[Rulebook, list[RuleError]]:
+        """The rules of a folder that can be used, and what is wrong with the others, one fault a file.
+
+        RuleError where a fact view is not right: without it no rule can be read.
         """
         views = load_views(folder / "facts")
         rules: list[Rule] = []
+        faults: list[RuleError] = []
         for kind, inner in FOLDERS.items():
             for path in sorted((folder / inner).glob("*.yaml")):
-                rule = read_rule(read_yaml(path, f"{inner}/{path.name}"), views)
-                if rule.kind != kind:
-                    raise RuleError(f"lies among the {inner}", rule.file, "kind")
-                rules.append(replace(rule, version=sha256(path.read_bytes()).hexdigest()[:12]))
-        _check_codes(rules)
-        return cls(views, tuple(sorted(rules, key=lambda rule: (_natural(rule.code), rule.file))))
+                try:
+                    node = read_yaml(path, f"{inner}/{path.name}")
+                    rule = read_rule(node, views)
+                    if rule.kind != kind:
+                        raise node.wrong("kind", _("lies among the %(folder)s"), folder=inner)
+                except RuleError as fault:
+                    faults.append(fault)
+                else:
+                    rules.append(replace(rule, version=sha256(path.read_bytes()).hexdigest()[:12]))
+        faults += _clashes(rules)
+        return cls(views, tuple(sorted(rules, key=lambda rule: (_natural(rule.code), rule.file)))), faults
 
     def signals(self) -> tuple[Rule, ...]:
         """The rules that find persons whom somebody must turn to."""
@@ -101,15 +118,16 @@ class Rulebook:
         )
 
 
-def _check_codes(rules: Sequence[Rule]) -> None:
+def _clashes(rules: Sequence[Rule]) -> Iterator[RuleError]:
+    """Rules of one code that cannot stand beside each other."""
     for number, rule in enumerate(rules):
         for other in rules[:number]:
             if rule.code != other.code:
                 continue
             if rule.kind != other.kind:
-                raise RuleError(f"{other.file} has the same code and another kind", rule.file, "code")
-            if rule.place == other.place and _overlap(rule, other):
-                raise RuleError(f"{other.file} holds in the same place and term", rule.file, "valid")
+                yield RuleError(_("%(other)s has the same code and another kind"), rule.file, "code", other=other.file)
+            elif rule.place == other.place and _overlap(rule, other):
+                yield RuleError(_("%(other)s holds in the same place and term"), rule.file, "valid", other=other.file)
 
 
 def _overlap(one: Rule, other: Rule) -> bool:

@@ -9,11 +9,12 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import yaml
 
 from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.compose import make_ready
 from bangfu.rulebook.engine import open_engine
-from bangfu.rulebook.errors import RuleError
+from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.explain import explain_table
 from bangfu.rulebook.figures import figures, moment_day
 from bangfu.rulebook.rules import INDICATOR, Rule
@@ -32,7 +33,7 @@ _ARROW = {
 }
 
 
-def check_cases(book: Rulebook, rules: Sequence[Rule] | None = None) -> list[str]:
+def check_cases(book: Rulebook, rules: Sequence[Rule] | None = None) -> list[RuleError]:
     """Runs the cases of all rules (or of `rules`) and lists what went wrong; [] = nothing.
 
     A rule with fewer than three cases is listed too.
@@ -40,34 +41,34 @@ def check_cases(book: Rulebook, rules: Sequence[Rule] | None = None) -> list[str
     wrong = []
     for rule in book.rules if rules is None else rules:
         if len(rule.cases) < FEWEST:
-            wrong.append(f"{rule.file}: has fewer than {FEWEST} cases")
-        for number, case in enumerate(rule.cases, start=1):
+            wrong.append(RuleError(_("has fewer than %(number)s cases"), rule.file, "cases", number=FEWEST))
+        for number, case in enumerate(rule.cases):
             fault = _run(book, rule, case)
             if fault is not None:
-                wrong.append(f"{rule.file}: case {number}: {fault}")
+                wrong.append(fault.at(rule.file, f"cases[{number}]", getattr(case, "line", 0)))
     return wrong
 
 
-def _run(book: Rulebook, rule: Rule, case: Mapping[str, Any]) -> str | None:
+def _run(book: Rulebook, rule: Rule, case: Mapping[str, Any]) -> RuleError | None:
     connection = open_engine()
     try:
         judge = _judge_figure if rule.kind == INDICATOR else _judge_row
         return judge(connection, book, rule, case)
     except (RuleError, KeyError, TypeError, ValueError, pa.ArrowException, duckdb.Error) as fault:
-        return f"cannot be run: {type(fault).__name__}: {fault}"
+        return RuleError(_("cannot be run: %(fault)s"), fault=f"{type(fault).__name__}: {fault}")
     finally:
         connection.close()
 
 
 def _judge_row(
     connection: duckdb.DuckDBPyConnection, book: Rulebook, rule: Rule, case: Mapping[str, Any]
-) -> str | None:
+) -> RuleError | None:
     view, day = book.views[rule.about], case["day"]
     fill(connection, view, "given", [{**case["given"], "day": day}])
     ready = make_ready(rule, view, rule.bind(day))
     explained = explain_table(connection, ready, view, "given", day, "TRUE")
     if not explained:
-        return "the rule does not hold in that division"
+        return RuleError(_("the rule does not hold in that division"))
     verdict = {True: True, False: False, None: "unknown"}[explained[0].verdict]
     wanted = case["answer"]
     got = {"verdict": verdict}
@@ -75,12 +76,12 @@ def _judge_row(
         got["unknown"] = list(explained[0].unknown)
     if "fails" in wanted:
         got["fails"] = [each.name for each in explained[0].conditions if each.holds is False]
-    return None if got == wanted else f"gives {got}, not {dict(wanted)}"
+    return _differs(got, wanted)
 
 
 def _judge_figure(
     connection: duckdb.DuckDBPyConnection, book: Rulebook, rule: Rule, case: Mapping[str, Any]
-) -> str | None:
+) -> RuleError | None:
     view = book.views[rule.about]
     month = date.fromisoformat(f"{case['month']}-01")
     for moment, rows in (
@@ -99,7 +100,20 @@ def _judge_figure(
     wanted = case["answer"]
     if "unknown" in wanted:
         got["unknown"] = figure.unknown
-    return None if got == wanted else f"gives {got}, not {dict(wanted)}"
+    return _differs(got, wanted)
+
+
+def _differs(got: Mapping[str, Any], wanted: Mapping[str, Any]) -> RuleError | None:
+    if got == wanted:
+        return None
+    return RuleError(_("gives %(got)s, not %(wanted)s"), got=_in_yaml(got), wanted=_in_yaml(wanted))
+
+
+def _in_yaml(answer: Mapping[str, Any]) -> str:
+    """An answer as a rule file has it, on one line."""
+    return yaml.safe_dump(
+        dict(answer), default_flow_style=True, sort_keys=False, allow_unicode=True, width=1000
+    ).strip()
 
 
 def _shown(value: int | Decimal | None) -> int | str | None:
@@ -114,7 +128,7 @@ def fill(connection: duckdb.DuckDBPyConnection, view: View, table: str, rows: Se
     for row in rows:
         strange = sorted(set(row) - set(view.columns))
         if strange:
-            raise RuleError(f"the fact view has no column {strange[0]}")
+            raise RuleError(_("the fact view has no column %(column)s"), column=strange[0])
     columns = {}
     for name, column in view.columns.items():
         values = [row.get(name, number if name == view.key else None) for number, row in enumerate(rows, 1)]

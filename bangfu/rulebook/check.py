@@ -14,7 +14,7 @@ from sqlglot import Token, TokenType, exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
 
-from bangfu.rulebook.errors import RuleError
+from bangfu.rulebook.errors import RuleError, _
 
 LONGEST = 2000  # characters of one condition
 DEEPEST = 200  # brackets and operators inside one another; the parser itself gives up some way above
@@ -56,21 +56,21 @@ class Written:
 def parse(text: str) -> exp.Expr:
     """The tree of one condition. RuleError where the words alone show that it may not be used."""
     if not text.strip():
-        raise RuleError("empty")
+        raise RuleError(_("empty"))
     if len(text) > LONGEST:
-        raise RuleError(f"longer than {LONGEST} characters")
+        raise RuleError(_("longer than %(most)s characters"), most=LONGEST)
     if any(not character.isprintable() and character not in "\n\t" for character in text):
-        raise RuleError("holds a control character")
+        raise RuleError(_("holds a control character"))
     try:
         _check_words(text, DuckDB().tokenize(text))
         trees = sqlglot.parse(text, read="duckdb")
     except (SqlglotError, RecursionError) as fault:
-        raise RuleError("is not one SQL expression") from fault
+        raise RuleError(_("is not one SQL expression")) from fault
     if len(trees) != 1 or trees[0] is None:
-        raise RuleError("is not one SQL expression")
+        raise RuleError(_("is not one SQL expression"))
     tree = trees[0]
     if _depth(tree) > DEEPEST:
-        raise RuleError("nested too deeply")
+        raise RuleError(_("nested too deeply"))
     return tree
 
 
@@ -78,22 +78,22 @@ def _check_words(text: str, words: list[Token]) -> None:
     previous: Token | None = None
     for word in words:
         if word.comments:
-            raise RuleError("comments are not allowed")
+            raise RuleError(_("comments are not allowed"))
         if word.token_type not in _ALLOWED_WORDS:
-            raise RuleError(f"not allowed here: {word.text}")
+            raise RuleError(_("not allowed here: %(word)s"), word=word.text)
         if word.token_type == TokenType.STRING:
             _check_string(text, word, previous)
         previous = word
     # A comment after the last word hangs on no word in some versions of the parser.
     if words and text[words[-1].end + 1 :].strip():
-        raise RuleError("comments are not allowed")
+        raise RuleError(_("comments are not allowed"))
 
 
 def _check_string(text: str, word: Token, previous: Token | None) -> None:
     if text[word.start] != "'":
-        raise RuleError("text stands between single quotes")
+        raise RuleError(_("text stands between single quotes"))
     if previous is not None and previous.token_type == TokenType.STRING:
-        raise RuleError("two texts side by side: join them with ||")
+        raise RuleError(_("two texts side by side: join them with ||"))
 
 
 def _depth(tree: exp.Expr) -> int:
@@ -108,7 +108,7 @@ def plain_name(node: Any) -> str:
     """The name of a column without qualifier or quotes; RuleError for any other shape."""
     inner = node.this
     if not isinstance(inner, exp.Identifier) or inner.args.get("quoted"):
-        raise RuleError("a column is written as its plain name")
+        raise RuleError(_("a column is written as its plain name"))
     if any(node.args.get(part) for part in ("table", "db", "catalog", "join_mark")):
-        raise RuleError("a column is written without its table")
+        raise RuleError(_("a column is written without its table"))
     return str(inner.this)

@@ -5,24 +5,37 @@ from __future__ import annotations
 from datetime import date
 
 
+def _(text: str) -> str:
+    """Marks the text of a refusal for translation; who shows one puts it into the reader's language."""
+    return text
+
+
 class RuleError(ValueError):
     """A rule file, fact view or condition that may not be used.
 
-    `file` and `path` say where it stands ("signals/x.yaml", "conditions.able.when"), `reason` why it is
-    refused.
+    `file`, `path` and `line` say where it stands ("signals/x.yaml", "conditions.able.when", 12; 0 = not known).
+    `template` with `facts` is the reason, fit for translation; `reason` is it in English.
     """
 
     code = "rule_invalid"
 
-    def __init__(self, reason: str, file: str = "", path: str = "") -> None:
-        self.reason = reason
+    def __init__(self, template: str, file: str = "", path: str = "", line: int = 0, **facts: object) -> None:
+        self.template = template
+        self.facts = facts
+        self.reason = template % facts if facts else template
         self.file = file
         self.path = path
-        super().__init__(": ".join(part for part in (file, path, reason) if part))
+        self.line = line
+        super().__init__(": ".join(part for part in (self.place, path, self.reason) if part))
 
-    def at(self, file: str, path: str) -> RuleError:
+    @property
+    def place(self) -> str:
+        """File and line as editors write them: "signals/x.yaml:12"."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    def at(self, file: str, path: str, line: int) -> RuleError:
         """The same refusal with its place, for a caller that knows where the text stands."""
-        return RuleError(self.reason, file, path)
+        return RuleError(self.template, file, path, line, **self.facts)
 
 
 class ParameterNotDatedError(ValueError):

@@ -10,15 +10,16 @@ from typing import Any
 
 from bangfu.rulebook.check import Parameter as Bound
 from bangfu.rulebook.engine import sql_text
-from bangfu.rulebook.errors import ParameterNotDatedError
+from bangfu.rulebook.errors import ParameterNotDatedError, _
 from bangfu.rulebook.families import DATE, DECIMAL, INTEGER, TEXT
 from bangfu.rulebook.reading import Node, read_source
 
 TYPES = ("count", "money", "ratio", "day", "code", "list")
 _FAMILIES = {"count": INTEGER, "money": DECIMAL, "ratio": DECIMAL, "day": DATE, "code": TEXT, "list": TEXT}
-_MONEY = re.compile(r"(0|[1-9][0-9]{0,9})\.[0-9]{2}")
-_RATIO = re.compile(r"(0|[1-9][0-9]{0,3})\.[0-9]{2,4}")
-_MOST = 100_000  # days, months, times: a date shifted further could leave the calendar of an engine in silence
+NAME = r"[a-z][a-z0-9_]{0,39}"
+MONEY = r"(0|[1-9][0-9]{0,9})\.[0-9]{2}"
+RATIO = r"(0|[1-9][0-9]{0,3})\.[0-9]{2,4}"
+MOST = 100_000  # days, months, times: a date shifted further could leave the calendar of an engine in silence
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def read_parameters(rule: Node) -> dict[str, Parameter]:
         return {}
     found = {}
     for name, node in rule.nodes("parameters"):
-        if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
-            raise node.wrong("", "a parameter's name is lower case with underscores")
+        if not re.fullmatch(NAME, name):
+            raise node.wrong("", _("a parameter's name is lower case with underscores"))
         kind = node.choice("type", TYPES)
         values = []
         for entry in node.listed("values"):
@@ -87,7 +88,7 @@ def read_parameters(rule: Node) -> dict[str, Parameter]:
         node.finish()
         days = [value.since for value in values]
         if days != sorted(set(days)):
-            raise node.wrong("values", "the days must rise from one value to the next")
+            raise node.wrong("values", _("the days must rise from one value to the next"))
         found[name] = Parameter(name, kind, tuple(values))
     return found
 
@@ -95,20 +96,20 @@ def read_parameters(rule: Node) -> dict[str, Parameter]:
 def _value(entry: Node, kind: str) -> Any:
     value = entry.raw("value")
     if kind == "count":
-        if type(value) is int and 0 <= value <= _MOST:
+        if type(value) is int and 0 <= value <= MOST:
             return value
-        raise entry.wrong("value", f"must be a whole number from 0 to {_MOST}")
+        raise entry.wrong("value", _("must be a whole number from 0 to %(most)s"), most=MOST)
     if kind == "day":
         return entry.day("value")
     if kind == "list":
         listed = entry.texts("value")
         if listed:
             return listed
-        raise entry.wrong("value", "must be a list of texts")
+        raise entry.wrong("value", _("must be a list of texts"))
     if not isinstance(value, str):
-        raise entry.wrong("value", "must be text in quotes")
-    pattern = {"money": _MONEY, "ratio": _RATIO}.get(kind)
-    if pattern is not None and not pattern.fullmatch(value):
+        raise entry.wrong("value", _("must be text in quotes"))
+    pattern = {"money": MONEY, "ratio": RATIO}.get(kind)
+    if pattern is not None and not re.fullmatch(pattern, value):
         example = '"500.00"' if kind == "money" else '"0.50"'
-        raise entry.wrong("value", f"must be text such as {example}")
+        raise entry.wrong("value", _("must be text such as %(example)s"), example=example)
     return value

@@ -10,7 +10,7 @@ from typing import Any
 
 from bangfu.rulebook.check import Parameter as BoundParameter
 from bangfu.rulebook.check import Written
-from bangfu.rulebook.errors import RuleError
+from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.parameters import Parameter, read_parameters
 from bangfu.rulebook.places import division_range
 from bangfu.rulebook.reading import Node, read_name, read_source
@@ -19,9 +19,14 @@ from bangfu.rulebook.writer import write_condition
 
 SIGNAL, QUALITY, INDICATOR = "signal", "quality", "indicator"
 KINDS = (SIGNAL, QUALITY, INDICATOR)
+UNKNOWN = "unknown"
 SEVERITIES = ("urgent", "high", "normal")
 VALUES = ("count", "percent", "money", "difference", "growth")
 MOMENTS = ("month_end", "previous_month_end", "last_year_end")
+OPENS = ("case", "finding")
+CODE = r"[A-Za-z][A-Za-z0-9_]{0,59}"
+CONDITION = r"[a-z][a-z0-9_]{0,59}"
+MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Part:
-    """The numerator or denominator of an indicator.
+    """The numerator or denominator of an indicator; `columns` are those of the view that it reads.
 
     Its rows are those where `when` is true at `moment`; the figure counts distinct values of the indicator's
     `counts`, or adds up the column `sum`. `within` = only rows of the denominator count.
@@ -46,6 +51,7 @@ class Part:
     moment: str
     within: bool
     sum: str | None
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,12 +106,18 @@ class Rule:
         used = [column for condition in self.conditions for column in condition.columns]
         return tuple(dict.fromkeys((*used, *self.shows)))
 
+    def reads(self, view: View) -> tuple[str, ...]:
+        """All columns of its view that the rule uses in any way, each once."""
+        parts = [part for part in (self.numerator, self.denominator) if part is not None]
+        used = [column for part in parts for column in part.columns]
+        return tuple(name for name in view.columns if name in {*used, *self.columns(), self.counts})
+
 
 def read_rule(node: Node, views: Mapping[str, View]) -> Rule:
     """A rule from its file; RuleError with file, path and reason where anything in it is not right."""
     code = node.text("code")
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,59}", code):
-        raise node.wrong("code", "letters, digits and underscores")
+    if not re.fullmatch(CODE, code):
+        raise node.wrong("code", _("letters, digits and underscores"))
     kind = node.choice("kind", KINDS)
     about = node.choice("about", tuple(views))
     valid = node.node("valid")
@@ -119,17 +131,19 @@ def read_rule(node: Node, views: Mapping[str, View]) -> Rule:
         "valid_to": valid.day("to") if valid.has("to") else valid.optional("to"),
         "about": about,
         "parameters": read_parameters(node),
-        "cases": tuple(case.content for case in node.listed("cases")),
+        "cases": tuple(_case(case, kind) for case in node.listed("cases")),
         "file": node.file,
     }
     valid.finish()
+    if common["valid_to"] is not None and common["valid_to"] < common["valid_from"]:
+        raise valid.wrong("to", _("lies before the first day"))
     samples = {name: parameter.sample() for name, parameter in common["parameters"].items()}
     reader = _Reader(node, views[about], samples)
     rest = reader.indicator() if kind == INDICATOR else reader.conditions()
     node.finish()
     unused = sorted(set(samples) - reader.used)
     if unused:
-        raise node.wrong("parameters", f"no condition uses {', '.join(unused)}")
+        raise node.wrong("parameters", _("no condition uses %(names)s"), names=", ".join(unused))
     return Rule(**common, **rest)
 
 
@@ -141,8 +155,39 @@ def _place(node: Node) -> str | None:
     try:
         division_range(place)
     except ValueError as fault:
-        raise node.wrong("place", str(fault)) from fault
+        raise node.wrong("place", _("a division code has 12 digits")) from fault
     return place
+
+
+def _case(node: Node, kind: str) -> Mapping[str, Any]:
+    """A case as it stands in the file, its shape checked; what it says is checked when it is run."""
+    answer = node.node("answer")
+    if kind == INDICATOR:
+        month = node.text("month")
+        if not re.fullmatch(MONTH, month):
+            raise node.wrong("month", _("must be a month such as 2026-06"))
+        for key in ("given", "at_previous_month_end", "at_last_year_end"):
+            if node.has(key) and node.content[key] != []:
+                node.listed(key)
+        node.raw("given")
+        for key in ("at_previous_month_end", "at_last_year_end"):
+            node.optional(key)
+        for key in ("value", "numerator"):
+            answer.any_of(key, int, str, type(None))
+        for key in ("denominator", "unknown"):
+            if answer.has(key):
+                answer.any_of(key, int)
+            answer.optional(key)
+    else:
+        node.node("given")
+        node.day("day")
+        if answer.any_of("verdict", bool, str) not in (True, False, UNKNOWN):
+            raise answer.wrong("verdict", _("must be one of %(options)s"), options="true, false, unknown")
+        answer.texts("unknown")
+        answer.texts("fails")
+    answer.finish()
+    node.finish()
+    return node.content
 
 
 class _Reader:
@@ -160,28 +205,28 @@ class _Reader:
         except RuleError as refusal:
             if refusal.file:
                 raise
-            raise refusal.at(node.file, f"{node.path}.when") from refusal
+            raise refusal.at(node.file, f"{node.path}.when", node.line("when")) from refusal
         self.used |= set(written.parameters)
         return written
 
     def conditions(self) -> dict[str, Any]:
         found = []
         for name, node in self.node.nodes("conditions"):
-            if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
-                raise node.wrong("", "a condition's name is lower case with underscores")
+            if not re.fullmatch(CONDITION, name):
+                raise node.wrong("", _("a condition's name is lower case with underscores"))
             words = {"zh": node.text("zh"), "en": node.text("en")}
             found.append(Condition(name, node.text("when"), words, self.written(node).columns))
             node.finish()
         if not found:
-            raise self.node.wrong("conditions", "must hold at least one")
+            raise self.node.wrong("conditions", _("must hold at least one"))
         shows = self.node.texts("shows")
         for column in shows:
             if column not in self.view.columns:
-                raise self.node.wrong("shows", f"the fact view has no column {column}")
+                raise self.node.wrong("shows", _("the fact view has no column %(column)s"), column=column)
         return {
             "conditions": tuple(found),
             "shows": shows,
-            "opens": self.node.choice("opens", ("case", "finding")),
+            "opens": self.node.choice("opens", OPENS),
             "severity": self.node.choice("severity", SEVERITIES),
             "advice": read_name(self.node, "advice"),
             "fix": self.fix() if self.node.content.get("kind") == QUALITY else None,
@@ -194,7 +239,7 @@ class _Reader:
         node = self.node.node("fix")
         values = dict(node.node("set").content)
         if not values or not all(isinstance(value, str | bool) for value in values.values()):
-            raise node.wrong("set", "must give texts or truths by column")
+            raise node.wrong("set", _("must give texts or truths by column"))
         found = Fix(node.text("group"), values, {"zh": node.text("zh"), "en": node.text("en")})
         node.finish()
         return found
@@ -204,26 +249,27 @@ class _Reader:
         counts = self.node.text("counts") if self.node.has("counts") else self.view.key
         self.node.optional("counts")
         if counts not in self.view.columns or self.view.columns[counts].type != "BIGINT":
-            raise self.node.wrong("counts", "must be a key column of the view")
+            raise self.node.wrong("counts", _("must be a key column of the view"))
         denominator = None if value == "count" else self.part("denominator")
         numerator = self.part("numerator")
         if numerator.within and (denominator is None or denominator.moment != numerator.moment):
-            raise self.node.wrong("numerator.within", "needs a denominator of the same moment")
+            raise self.node.wrong("numerator.within", _("needs a denominator of the same moment"))
         if denominator is not None and (denominator.within or denominator.sum):
-            raise self.node.wrong("denominator", "counts rows of its own")
+            raise self.node.wrong("denominator", _("counts rows of its own"))
         if (numerator.sum is not None) != (value == "money"):
-            raise self.node.wrong("numerator.sum", "belongs to a money figure, and to no other")
+            raise self.node.wrong("numerator.sum", _("belongs to a money figure, and to no other"))
         return {"value": value, "counts": counts, "numerator": numerator, "denominator": denominator}
 
     def part(self, key: str) -> Part:
         node = self.node.node(key)
-        self.written(node)
+        written = self.written(node)
         moment = node.choice("moment", MOMENTS) if node.has("moment") else "month_end"
         within = node.choice("within", ("denominator",)) if node.has("within") else None
         column = node.text("sum") if node.has("sum") else None
         for name in ("moment", "within", "sum"):
             node.optional(name)
         if column is not None and self.view.families.get(column) != "decimal":
-            raise node.wrong("sum", "must be a money column of the view")
+            raise node.wrong("sum", _("must be a money column of the view"))
         node.finish()
-        return Part(node.text("when"), moment, within is not None, column)
+        columns = (*written.columns, *((column,) if column else ()))
+        return Part(node.text("when"), moment, within is not None, column, columns)

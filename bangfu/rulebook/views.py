@@ -14,20 +14,26 @@ from pathlib import Path
 
 import duckdb
 
-from bangfu.rulebook.errors import RuleError
+from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.families import family_of
-from bangfu.rulebook.reading import read_yaml
+from bangfu.rulebook.reading import Node, read_name, read_yaml
 
 CLOSURES = ("person", "household", "population")
 
 
 @dataclass(frozen=True)
 class ViewColumn:
-    """A column of a fact view: type, what it means in both languages, what NULL means ("never" = no NULL)."""
+    """A column of a fact view: type, what it means in both languages, what NULL means ("never" = no NULL).
+
+    `unit` is that of a number that counts or measures, None for all else. `comes_from` names the columns of the
+    lake that it is computed from ("jobs.wage"); () = the day asked about, or the rows themselves.
+    """
 
     type: str
     name: Mapping[str, str]
     unknown: str
+    unit: Mapping[str, str] | None = None
+    comes_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class View:
     """
 
     name: str
+    about: str
     key: str
     closure: str
     uses: tuple[str, ...]
@@ -52,45 +59,58 @@ class View:
 
 def load_views(folder: Path) -> dict[str, View]:
     """All fact views of a folder: NAME.sql beside NAME.yaml. RuleError where one lacks the other."""
-    views = {}
-    for path in sorted(folder.glob("*.yaml")):
-        view = _load_view(path)
-        views[view.name] = view
+    views = {path.stem: _load_view(path) for path in sorted(folder.glob("*.yaml"))}
     alone = sorted({path.stem for path in folder.glob("*.sql")} - set(views))
     if alone:
-        raise RuleError("has no column documentation", f"facts/{alone[0]}.sql")
+        raise RuleError(_("has no column documentation"), f"facts/{alone[0]}.sql")
     for view in views.values():
         for used in view.uses:
             if used not in views or views[used].uses:
-                raise RuleError(f"uses {used}, which is no view of lake tables", f"facts/{view.name}.yaml")
+                raise RuleError(
+                    _("uses %(view)s, which is no view of lake tables"), f"facts/{view.name}.yaml", view=used
+                )
     return views
 
 
 def _load_view(path: Path) -> View:
     node = read_yaml(path, f"facts/{path.name}")
     if node.text("view") != path.stem:
-        raise node.wrong("view", "must be the name of the file")
+        raise node.wrong("view", _("must be the name of the file"))
     columns = {}
     for name, column in node.nodes("columns"):
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            raise column.wrong("", "a column's name is lower case with underscores")
-        kind = column.text("type")
-        if family_of(kind) is None:
-            raise column.wrong("type", f"no such type: {kind}")
-        columns[name] = ViewColumn(kind, {"zh": column.text("zh"), "en": column.text("en")}, column.text("unknown"))
-        column.finish()
+            raise column.wrong("", _("a column's name is lower case with underscores"))
+        columns[name] = _read_column(name, column)
     key = node.text("key")
     for wanted in (key, "day", "person", "division"):
         if wanted not in columns:
-            raise node.wrong("columns", f"lacks {wanted}")
+            raise node.wrong("columns", _("lacks %(column)s"), column=wanted)
     closure = node.choice("closure", CLOSURES)
     uses = node.texts("uses")
-    node.text("about")
+    about = node.text("about")
     node.finish()
     text = path.with_suffix(".sql")
     if not text.exists():
-        raise RuleError("has no SQL beside it", f"facts/{path.name}")
-    return View(path.stem, key, closure, uses, columns, text.read_text(encoding="utf-8"))
+        raise RuleError(_("has no SQL beside it"), f"facts/{path.name}")
+    return View(path.stem, about, key, closure, uses, columns, text.read_text(encoding="utf-8"))
+
+
+def _read_column(name: str, column: Node) -> ViewColumn:
+    kind = column.text("type")
+    if family_of(kind) is None:
+        raise column.wrong("type", _("no such type: %(type)s"), type=kind)
+    sources = column.texts("from")
+    for source in sources:
+        if not re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", source):
+            raise column.wrong("from", _("names columns of the lake, such as jobs.wage"))
+    if not sources and name != "day":
+        raise column.wrong("from", _("is missing"))
+    unit = read_name(column, "unit") if column.has("unit") else column.optional("unit")
+    if unit is None and kind.startswith("DECIMAL"):
+        raise column.wrong("unit", _("is missing"))
+    found = ViewColumn(kind, {"zh": column.text("zh"), "en": column.text("en")}, column.text("unknown"), unit, sources)
+    column.finish()
+    return found
 
 
 def table_name(view: str, day: date) -> str:

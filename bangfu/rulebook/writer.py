@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from bangfu.rulebook.allowed import ARITHMETIC, COMPARE, FRACTION, FUNCTIONS, SHIFT, WHOLE
 from bangfu.rulebook.check import Parameter, Written, parse, plain_name
-from bangfu.rulebook.errors import RuleError
+from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.families import DATE, DECIMAL, INTEGER, NULL, STAMP, TEXT, TRUTH, accepts, joined
 from bangfu.rulebook.functions import OWN
 
@@ -33,7 +33,7 @@ def write_condition(text: str, columns: Mapping[str, str], parameters: Mapping[s
     """As `write`, for a text that must be true, false or unknown."""
     written = write(text, columns, parameters)
     if written.family != TRUTH:
-        raise RuleError("must be true or false, not a value")
+        raise RuleError(_("must be true or false, not a value"))
     return written
 
 
@@ -50,18 +50,18 @@ class _Writer:
             return _WRITERS[kind](self, node)
         if kind in FUNCTIONS:
             return self.function(node)
-        raise RuleError(f"not allowed in a rule: {kind.__name__}")
+        raise RuleError(_("not allowed in a rule: %(word)s"), word=kind.__name__)
 
     def only(self, node: exp.Expr, *slots: str) -> None:
         """Refuses every argument that this writer does not write: it would be lost without a word."""
         extra = sorted(name for name, value in node.args.items() if value and name not in slots)
         if extra:
-            raise RuleError(f"not allowed with {type(node).__name__}: {', '.join(extra)}")
+            raise RuleError(_("not allowed with %(word)s: %(names)s"), word=type(node).__name__, names=", ".join(extra))
 
     def truth(self, node: Any) -> str:
         sql, family = self.visit(node)
         if family not in (TRUTH, NULL):
-            raise RuleError("AND, OR, NOT and WHEN take what is true or false")
+            raise RuleError(_("AND, OR, NOT and WHEN take what is true or false"))
         return sql
 
     def together(self, *families: str) -> str:
@@ -69,7 +69,7 @@ class _Writer:
         for family in families:
             both = joined(common, family)
             if both is None:
-                raise RuleError(f"cannot put {common} beside {family}")
+                raise RuleError(_("cannot put %(one)s beside %(other)s"), one=common, other=family)
             common = both
         return common
 
@@ -78,7 +78,7 @@ class _Writer:
     def column(self, node: Any) -> _Pair:
         name = plain_name(node)
         if name not in self.columns:
-            raise RuleError(f"the fact view has no column {name}")
+            raise RuleError(_("the fact view has no column %(column)s"), column=name)
         self.used_columns[name] = None
         return name, self.columns[name]
 
@@ -90,7 +90,7 @@ class _Writer:
             return text, INTEGER
         if FRACTION.fullmatch(text):
             return text, DECIMAL
-        raise RuleError(f"not a number a rule may hold: {text}")
+        raise RuleError(_("not a number a rule may hold: %(text)s"), text=text)
 
     def boolean(self, node: Any) -> _Pair:
         return ("TRUE" if node.this else "FALSE"), TRUTH
@@ -101,14 +101,14 @@ class _Writer:
     def parameter(self, node: Any) -> _Pair:
         found = self._parameter(node)
         if found.is_list:
-            raise RuleError(f"the list :{node.this} stands only after IN")
+            raise RuleError(_("the list :%(name)s stands only after IN"), name=node.this)
         return found.sql, found.family
 
     def _parameter(self, node: Any) -> Parameter:
         self.only(node, "this")
         name = node.this
         if not isinstance(name, str) or name not in self.parameters:
-            raise RuleError(f"no such parameter: {name}")
+            raise RuleError(_("no such parameter: %(name)s"), name=name)
         self.used_parameters[name] = None
         return self.parameters[name]
 
@@ -132,7 +132,7 @@ class _Writer:
         left, one = self.visit(node.this)
         right, other = self.visit(node.expression)
         if NULL in (one, other) and not isinstance(node, exp.NullSafeEQ | exp.NullSafeNEQ):
-            raise RuleError("compared with NULL: write IS NULL")
+            raise RuleError(_("compared with NULL: write IS NULL"))
         self.together(one, other)
         return f"({left} {COMPARE[type(node)]} {right})", TRUTH
 
@@ -144,13 +144,13 @@ class _Writer:
             return f"({sql} IS NULL)", TRUTH
         if isinstance(other, exp.Boolean) and family == TRUTH:
             return f"({sql} IS {'TRUE' if other.this else 'FALSE'})", TRUTH
-        raise RuleError("IS takes NULL, TRUE or FALSE")
+        raise RuleError(_("IS takes NULL, TRUE or FALSE"))
 
     def between(self, node: Any) -> _Pair:
         self.only(node, "this", "low", "high")
         parts = [self.visit(node.args[slot]) for slot in ("this", "low", "high")]
         if NULL in [family for _, family in parts]:
-            raise RuleError("compared with NULL: write IS NULL")
+            raise RuleError(_("compared with NULL: write IS NULL"))
         self.together(*(family for _, family in parts))
         return f"({parts[0][0]} BETWEEN {parts[1][0]} AND {parts[2][0]})", TRUTH
 
@@ -160,7 +160,7 @@ class _Writer:
         if field is not None:
             self.only(node, "this", "field")
             if not isinstance(field, exp.Placeholder) or not self._parameter(field).is_list:
-                raise RuleError("IN takes a list")
+                raise RuleError(_("IN takes a list"))
             found = self._parameter(field)
             self.together(family, found.family)
             return f"({sql} IN {found.sql})", TRUTH
@@ -212,7 +212,7 @@ class _Writer:
         self.only(node, "this")
         sql, family = self.visit(node.this)
         if family not in (INTEGER, DECIMAL):
-            raise RuleError(f"minus takes a number, not {family}")
+            raise RuleError(_("minus takes a number, not %(family)s"), family=family)
         return f"(-{sql})", family
 
     def shifted(self, node: Any) -> _Pair:
@@ -230,21 +230,21 @@ class _Writer:
         right, other = self.visit(node.expression)
         family = self._numbers(one, other)
         if isinstance(node, exp.IntDiv) and family != INTEGER:
-            raise RuleError("// takes whole numbers; money is divided by divided()")
+            raise RuleError(_("// takes whole numbers; money is divided by divided()"))
         if not isinstance(node, exp.Mul) and not _is_never_zero(node.expression):
-            raise RuleError("the divisor may be 0: write NULLIF(…, 0)")
+            raise RuleError(_("the divisor may be 0: write NULLIF(…, 0)"))
         return f"({left} {ARITHMETIC[type(node)]} {right})", family
 
     def _numbers(self, one: str, other: str) -> str:
         if one not in (INTEGER, DECIMAL) or other not in (INTEGER, DECIMAL):
-            raise RuleError(f"cannot calculate with {one} and {other}")
+            raise RuleError(_("cannot calculate with %(one)s and %(other)s"), one=one, other=other)
         return self.together(one, other)
 
     def round_(self, node: Any) -> _Pair:
         self.only(node, "this", "decimals")
         sql, family = self.visit(node.this)
         if family != DECIMAL:
-            raise RuleError("round takes a decimal number")
+            raise RuleError(_("round takes a decimal number"))
         digits = node.args.get("decimals")
         return f"round({sql}, {0 if digits is None else self._size(digits, 0)})", DECIMAL
 
@@ -258,14 +258,14 @@ class _Writer:
             return f"CAST({sql} AS {target})", DECIMAL
         if target in ("INT", "BIGINT") and (family == INTEGER or _is_whole(node.this)):
             return f"CAST({sql} AS {target})", INTEGER
-        raise RuleError(f"cannot cast {family} to {target}")
+        raise RuleError(_("cannot cast %(other)s to %(target)s"), other=family, target=target)
 
     def _cast_date(self, inner: Any) -> _Pair:
         if isinstance(inner, exp.Literal) and inner.is_string:
             try:
                 return f"DATE '{date.fromisoformat(str(inner.this)).isoformat()}'", DATE
             except ValueError as fault:
-                raise RuleError("a date is written 2026-06-30") from fault
+                raise RuleError(_("a date is written 2026-06-30")) from fault
         if isinstance(inner, exp.TimestampTrunc):
             self.only(inner, "this", "unit")
             unit = str(inner.args["unit"].this).lower()
@@ -276,14 +276,14 @@ class _Writer:
             sql, family = self.visit(inner)
             if family in (DATE, STAMP):
                 return f"CAST({sql} AS DATE)", DATE
-        raise RuleError("cannot cast this to a date")
+        raise RuleError(_("cannot cast this to a date"))
 
     def joined_text(self, node: Any) -> _Pair:
         self.only(node, "this", "expression", "safe")
         left, one = self.visit(node.this)
         right, other = self.visit(node.expression)
         if {one, other} != {TEXT}:
-            raise RuleError("|| joins texts")
+            raise RuleError(_("|| joins texts"))
         return f"({left} || {right})", TEXT
 
     def part_of_text(self, node: Any) -> _Pair:
@@ -291,7 +291,7 @@ class _Writer:
             self.only(node, "this", "start", "length")
             length = node.args.get("length")
             if length is None:
-                raise RuleError("substring takes a start and a length")
+                raise RuleError(_("substring takes a start and a length"))
             tail = f"{self._size(node.args['start'], 1)}, {self._size(length, 0)}"
             name = "substring"
         else:
@@ -300,7 +300,7 @@ class _Writer:
             name = "left" if isinstance(node, exp.Left) else "right"
         sql, family = self.visit(node.this)
         if family != TEXT:
-            raise RuleError(f"{name} takes a text")
+            raise RuleError(_("%(name)s takes a text"), name=name)
         return f"{name}({sql}, {tail})", TEXT
 
     def _size(self, node: Any, lowest: int) -> int:
@@ -308,20 +308,20 @@ class _Writer:
             size = int(str(node.this))
             if lowest <= size <= 1000:
                 return size
-        raise RuleError(f"must be a whole number from {lowest}, written out")
+        raise RuleError(_("must be a whole number from %(lowest)s, written out"), lowest=lowest)
 
     def sha(self, node: Any) -> _Pair:
         self.only(node, "this", "length")
         sql, family = self.visit(node.this)
         if family != TEXT or str(node.args["length"].this) != "256":
-            raise RuleError("sha256 takes a text")
+            raise RuleError(_("sha256 takes a text"))
         return f"sha256({sql})", TEXT
 
     def function(self, node: Any) -> _Pair:
         name, slots, takes, gives = FUNCTIONS[type(node)]
         self.only(node, *slots)
         if any(node.args.get(slot) is None for slot in slots):
-            raise RuleError(f"{name} takes {len(slots)} arguments")
+            raise RuleError(_("%(name)s takes %(number)s arguments"), name=name, number=len(slots))
         return self._call(name, [node.args[slot] for slot in slots], takes, gives, None)
 
     def own(self, node: Any) -> _Pair:
@@ -329,16 +329,16 @@ class _Writer:
         name = str(node.this)
         known = OWN.get(name)
         if known is None:
-            raise RuleError(f"no such function: {name}")
+            raise RuleError(_("no such function: %(name)s"), name=name)
         return self._call(name, node.expressions, known.takes, known.gives, known.duckdb)
 
     def _call(self, name: str, arguments: list[Any], takes: tuple[str, ...], gives: str, template: str | None) -> _Pair:
         if len(arguments) != len(takes):
-            raise RuleError(f"{name} takes {len(takes)} arguments")
+            raise RuleError(_("%(name)s takes %(number)s arguments"), name=name, number=len(takes))
         parts = [self.visit(argument) for argument in arguments]
-        for (_, family), wanted in zip(parts, takes, strict=True):
+        for (_text, family), wanted in zip(parts, takes, strict=True):
             if not accepts(wanted, family):
-                raise RuleError(f"{name} takes {wanted}, not {family}")
+                raise RuleError(_("%(name)s takes %(wanted)s, not %(other)s"), name=name, wanted=wanted, other=family)
         if template is None:
             sql = f"{name}({', '.join(text for text, _ in parts)})"
         else:

@@ -79,6 +79,8 @@ def _check_signals(county):
     found = county.run("manage", "shell", "-v", "0", "-c", script)
     assert sorted(found.stdout.split()) == sorted(ring.blind("id", wanted))
     assert county.json("signals", "insurance_stopped", "--on", "2026-06-29") == []
+    tried = county.json("rules", "try", "insurance_stopped", "--on", ON)
+    assert tried["true"] == len(persons) == sum(place["true"] for place in tried["places"].values())
 
 
 def _check_bulletin(county, night):

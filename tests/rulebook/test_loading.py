@@ -215,9 +215,19 @@ def test_every_judging_rule_has_a_case_of_each_verdict_it_can_give() -> None:
 def test_a_wrong_case_is_found(folder: Path) -> None:
     wrong = RULE.replace("given: {age: 61}", "given: {age: 12}").replace("given: {age: 60}", "given: {agge: 60}", 1)
     faults = check_cases(load(folder, wrong))
-    assert len(faults) == 2
-    assert "case 1: gives {'verdict': False}" in faults[0]
-    assert "case 2: cannot be run: RuleError" in faults[1]
+    assert [(fault.path, fault.line) for fault in faults] == [("cases[0]", 19), ("cases[1]", 22)]
+    assert faults[0].reason == "gives {verdict: false}, not {verdict: true}"
+    assert "cannot be run: RuleError" in faults[1].reason
+
+
+def test_every_column_says_where_it_comes_from_and_every_measure_its_unit() -> None:
+    lake = {f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns}
+    keys = {"person", "household", "leg", "case_"}
+    for view in load_views(RULES / "facts").values():
+        for name, column in view.columns.items():
+            assert set(column.comes_from) <= lake, f"{view.name}.{name}"
+            measures = column.type in ("BIGINT", "DECIMAL(12,2)") and name not in keys
+            assert (column.unit is not None) == measures, f"{view.name}.{name}"
 
 
 def test_views_have_the_columns_that_they_document() -> None:

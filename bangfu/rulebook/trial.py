@@ -1,0 +1,64 @@
+"""How many a rule would find, by place: a rule tried out on a snapshot, nothing recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+
+from bangfu.rulebook.book import Rulebook
+from bangfu.rulebook.evaluate import ready_rule
+from bangfu.rulebook.views import compute
+
+
+@dataclass
+class Tally:
+    """Subjects of one place: true, unknown, and of how many the rule was asked. `open` counts the unknown by the
+    condition that leaves them open; one subject may be open in several."""
+
+    true: int = 0
+    unknown: int = 0
+    asked: int = 0
+    open: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: Tally) -> None:
+        """Adds another place's numbers."""
+        self.true, self.unknown, self.asked = (
+            self.true + other.true,
+            self.unknown + other.unknown,
+            self.asked + other.asked,
+        )
+        for name, number in other.open.items():
+            self.open[name] = self.open.get(name, 0) + number
+
+
+def try_rule(
+    connection: duckdb.DuckDBPyConnection, book: Rulebook, code: str, day: date, digits: int
+) -> dict[str, Tally]:
+    """The tallies of a judging rule by the first digits of the division (2, 4, 6, 9 or 12), over the snapshot that the
+    connection shows; "" holds the subjects of whom no division is known.
+
+    UnknownRuleError where no rule of the code is valid on the day; ParameterNotDatedError as for every judging.
+    """
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for rule in book.rules_of(code, day):
+        ready = ready_rule(book, rule, day)
+        table = compute(connection, book.views, rule.about, day)
+        judged = "".join(f", {sql} AS cond_{number}" for number, sql in enumerate(ready.conditions))
+        counted = "".join(
+            f", count(*) FILTER (WHERE verdict IS NULL AND cond_{number} IS NULL)"
+            for number in range(len(ready.conditions))
+        )
+        rows = connection.execute(
+            f"WITH judged AS (SELECT COALESCE(left(division, {int(digits)}), '') AS place, "  # noqa: S608 - checked trees
+            f"({ready.verdict}) AS verdict{judged} FROM {table} WHERE {ready.place}) "
+            "SELECT place, count(*) FILTER (WHERE verdict), count(*) FILTER (WHERE verdict IS NULL), count(*)"
+            f"{counted} FROM judged GROUP BY place ORDER BY place"
+        ).fetchall()
+        names = [condition.name for condition in rule.conditions]
+        for place, true, unknown, asked, *opened in rows:
+            named = {name: number for name, number in zip(names, opened, strict=True) if number}
+            tallies[place].add(Tally(true, unknown, asked, named))
+    return dict(sorted(tallies.items()))
