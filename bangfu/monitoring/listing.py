@@ -8,12 +8,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from bangfu.cases.access import visible_cases
-from bangfu.cases.words import spoken
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import COUNTY, PREFECTURE, level_of
 from bangfu.monitoring.models import Signal
 from bangfu.monitoring.rules import rulebook
-from bangfu.monitoring.words import column_words, parameter_words, reasons_of
+from bangfu.monitoring.words import reasons_of
 from bangfu.rulebook.errors import UnknownRuleError
 from bangfu.rulebook.rules import SIGNAL, Rule
 
@@ -62,22 +61,3 @@ def signal_lines(user: Any, rule: Rule, signals: Sequence[Signal]) -> list[Signa
         )
         for signal in signals
     ]
-
-
-def rule_shown(rule: Rule) -> dict[str, Any]:
-    """What the part monitoring/_rule.html shows of a rule: its conditions, parameters and source in words."""
-    view = rulebook().views[rule.about]
-    return {
-        "rule": rule,
-        "rule_name": spoken(rule.name),
-        "rule_source": spoken(rule.source),
-        "rule_advice": spoken(rule.advice) if rule.advice else "",
-        "conditions": [
-            (spoken(one.words), [column_words(view, name) for name in one.columns]) for one in rule.conditions
-        ],
-        "parameters": [
-            (parameter_words(one.name), value, spoken(value.source))
-            for one in rule.parameters.values()
-            for value in one.values
-        ],
-    }

@@ -33,8 +33,8 @@ from bangfu.monitoring.finding_lines import (
     read_choice,
     total_of,
 )
-from bangfu.monitoring.listing import rule_shown
 from bangfu.monitoring.models import Finding
+from bangfu.monitoring.rule_words import rule_in_words
 from bangfu.ui.fields import DayField, TextField
 from bangfu.ui.pages import keyset_page, render_part
 
@@ -85,7 +85,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         request, "monitoring/findings.html", "monitoring/_findings.html", context,
         full=lambda: {
             "places": by_place(inside, choice.area, today), "night": queries.last_night(),
-            **(rule_shown(quality.quality_rules()[choice.rule]) if choice.rule else {}),
+            "shown": rule_in_words(quality.quality_rules()[choice.rule]) if choice.rule else None,
         },
     )  # fmt: skip
 

@@ -78,12 +78,12 @@ class ValueShown:
 
 @dataclass(frozen=True)
 class CaseShown:
-    """One case of the file: what is given, on which day or in which month, what the rule answers, what is open."""
+    """One case of the file: what is given, when, what the rule answers. `left` names what is false or open."""
 
     given: Sequence[str]
     on: str
     answer: str
-    unknown: Sequence[str]
+    left: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,9 @@ def _parts(rule: Rule) -> list[ConditionShown]:
         (_("Numerator"), rule.numerator),
         (_("Denominator"), rule.denominator),
     )
-    return [ConditionShown(f"{words}, {MOMENTS[part.moment]}", part.when, ()) for words, part in named if part]
+    return [
+        ConditionShown(_(", ").join((words, str(MOMENTS[part.moment]))), part.when, ()) for words, part in named if part
+    ]
 
 
 def _values(rule: Rule) -> list[ValueShown]:
@@ -163,15 +165,19 @@ def _case(rule: Rule, case: Mapping[str, Any], view: View) -> CaseShown:
 
 
 def _figure_case(case: Mapping[str, Any], view: View) -> CaseShown:
-    given = [f"{number}. {'; '.join(_given(row, view))}" for number, row in enumerate(case["given"], 1)]
+    given = [f"{number}. {_row(row, view)}" for number, row in enumerate(case["given"], 1)]
     for key, words in (
         ("at_previous_month_end", MOMENTS["previous_month_end"]),
         ("at_last_year_end", MOMENTS["last_year_end"]),
     ):
-        given += [f"{words}: {'; '.join(_given(row, view))}" for row in case.get(key) or ()]
+        given += [f"{words}: {_row(row, view)}" for row in case.get(key) or ()]
     answer = case["answer"]
     told = "—" if answer["value"] is None else str(answer["value"])
     return CaseShown(given, case["month"], told, [])
+
+
+def _row(facts: Mapping[str, Any], view: View) -> str:
+    return _("; ").join(_given(facts, view))
 
 
 def _given(facts: Mapping[str, Any], view: View) -> list[str]:

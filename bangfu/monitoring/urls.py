@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.monitoring import quality_pages, views
+from bangfu.monitoring import quality_pages, rule_pages, views
 
 app_name = "monitoring"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("quality/fix/", quality_pages.fix, name="fix"),
     path("quality/waive/", quality_pages.waive, name="waive"),
     path("quality/waive/end/", quality_pages.end_waiver, name="end-waiver"),
+    path("rules/", rule_pages.rule_list, name="rules"),
+    path("rules/<slug:code>/", rule_pages.rule_text, name="rule-text"),
 ]

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 from bangfu.cases.words import spoken
 from bangfu.monitoring import queries
 from bangfu.monitoring.access import visible_signals
-from bangfu.monitoring.listing import ORDER, rule_for, rule_shown, rules_for, signal_lines
+from bangfu.monitoring.listing import ORDER, rule_for, rules_for, signal_lines
+from bangfu.monitoring.rule_words import rule_in_words
 from bangfu.monitoring.words import FEEDS, SEVERITIES
 from bangfu.people.area import read_area
 from bangfu.rulebook.rules import SEVERITIES as IN_ORDER
@@ -72,5 +73,5 @@ def rule_page(request: HttpRequest, code: str) -> HttpResponse:
     }
     return render_part(
         request, "monitoring/rule.html", "monitoring/_signals.html", {**context, "total": rows.count()},
-        full=lambda: {"line": _rule_line(rule, queries.OpenCount()), **rule_shown(rule)},
+        full=lambda: {"line": _rule_line(rule, queries.OpenCount()), "shown": rule_in_words(rule)},
     )  # fmt: skip

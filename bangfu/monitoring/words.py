@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bangfu.cases.words import spoken
+from bangfu.cases.words import leg_name, spoken
 from bangfu.monitoring.feeds import SOCIAL_INSURANCE
 from bangfu.people import choices
 from bangfu.rulebook.rules import SIGNAL, Rule
@@ -120,6 +120,8 @@ def value_words(name: str, value: Any, kind: str) -> str:
     listed = CODE_LISTS.get(name)
     if listed is not None and value in listed.values:
         return str(listed(value).label)
+    if name == "stage":
+        return leg_name(value)
     if kind == "DATE" and name.endswith("_month"):
         return date.fromisoformat(value).strftime("%Y-%m")
     if kind.startswith("DECIMAL"):

@@ -275,6 +275,8 @@ DEEDS = [
     _get("placements:post-offers", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
     _get("monitoring:list", Kind.LIST),
     _get("monitoring:rule", Kind.LIST, args=lambda _place: [RULE]),
+    _get("monitoring:rules", Kind.LIST),
+    _get("monitoring:rule-text", Kind.LIST, args=lambda _place: [RULE]),
     _get("monitoring:findings", Kind.LIST),
     _post("monitoring:fix", Kind.LIST, data=_finding()),
     _post("monitoring:waive", Kind.ABOVE, data=_finding(reason="证件已核", until=_in_a_month)),
