@@ -53,7 +53,7 @@ def person(request: HttpRequest, key: int) -> HttpResponse:
     """Everything about one person on one page; opening it is recorded once a session and day."""
     user: Any = request.user
     found = get_person(user, key)
-    _note_once(request, found)
+    note_once(request, found)
     now = timezone.now()
     return render(request, "home/person.html", _context(user, found, now, _wanted(request)))
 
@@ -63,7 +63,8 @@ def _wanted(request: HttpRequest) -> int:
     return max(STORY_LINES, min(int(given), 1000)) if given.isdecimal() and len(given) < 5 else STORY_LINES
 
 
-def _note_once(request: HttpRequest, found: Person) -> None:
+def note_once(request: HttpRequest, found: Person) -> None:
+    """Record the look at a person once a session and day."""
     today = timezone.localdate().isoformat()
     noted = request.session.get("looked")
     if not isinstance(noted, dict) or noted.get("on") != today:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.home import audit, case, deeds, household, own_copy, person, search, worklist
+from bangfu.home import audit, case, deeds, explained, household, own_copy, person, search, worklist
 
 app_name = "home"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("request/", search.help_request, name="request"),
     path("request/open/", search.open_request, name="request-open"),
     path("persons/<int:key>/", person.person, name="person"),
+    path("rules/<slug:code>/persons/<int:key>/", explained.explained, name="explained"),
     path("persons/<int:key>/identity/", person.reveal, name="person-identity"),
     path("persons/<int:key>/copy/", own_copy.own_copy, name="person-copy"),
     path("persons/<int:key>/looks/", audit.looks, name="person-looks"),

@@ -119,6 +119,12 @@ def _is_shown(name: str, value: Any, sees: frozenset[Field]) -> bool:
     return (name not in _GUARDED or _GUARDED[name] in sees) and (name, value) != ("jobs_open", 1)
 
 
+def hidden_columns(user: User) -> list[str]:
+    """The columns of fact views whose values the user's duties do not show."""
+    sees = visible_fields(user)
+    return [name for name, field in _GUARDED.items() if field not in sees]
+
+
 def severity_words(rule: Rule | None) -> tuple[str, str]:
     """The severity of a rule and its colour; that of a plain one for a rule that is in force no more."""
     words, colour = SEVERITIES[rule.severity if rule else "normal"]

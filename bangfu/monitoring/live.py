@@ -1,11 +1,13 @@
 """What the rules say of a few persons now: the night's views and rules over the facts as they stand in the register.
 
-Only rules about the persons' own facts can be judged so; what rests on everybody's facts waits for the night.
+Only rules about the persons' own facts, or those of their household, can be judged so; what rests on everybody's facts
+waits for the night.
 """
 
 import re
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 
@@ -37,29 +39,47 @@ def live_rules() -> Rulebook:
 
 def judge_now(persons: Collection[int], on: date) -> list[Found]:
     """What those rules find true of persons (by key), as the register stands inside this transaction."""
-    prepared, sources = _prepared(rules_stamp(), on)
-    keys, found, engine = sorted(persons), [], _engine()
+    prepared = _prepared(rules_stamp(), on)
+    keys, found = sorted(persons), []
     for start in range(0, len(keys), _CHUNK):
-        for source in sources:
-            engine.register(source.table.name, _rows(source, keys[start : start + _CHUNK]))
-        try:
+        with facts_of(keys[start : start + _CHUNK], tuple(prepared.ready), on) as engine:
             found += judge(engine, prepared).found
-        finally:  # a view left behind would be taken for that of the next persons
-            forget(engine, prepared.ready, on)
     return found
 
 
+@contextmanager
+def facts_of(persons: Sequence[int], views: Sequence[str], on: date) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The thread's own engine, showing the facts of these persons on which the views rest; opening one takes longer
+    than an answer. What is computed meanwhile is forgotten at the end: it would be taken for that of the next persons.
+    """
+    engine = _engine()
+    for source in _sources(rules_stamp(), tuple(views)):
+        engine.register(source.table.name, _rows(source, persons))
+    try:
+        yield engine
+    finally:
+        forget(engine, _all_views(views), on)
+
+
+def _all_views(views: Sequence[str]) -> list[str]:
+    known = rulebook().views
+    return [*views, *(used for name in views for used in known[name].uses)]
+
+
 @lru_cache(maxsize=8)
-def _prepared(_stamp: int, on: date) -> tuple[Prepared, tuple[Source, ...]]:
-    """The rules as SQL, and the tables that their views read; kept until a rule file changes."""
-    book = live_rules()
-    texts = " ".join(book.views[name].sql for name in {rule.about for rule in book.rules})
-    sources = tuple(source for source in ALL_SOURCES if re.search(rf"\b{source.table.name}\b", texts))
-    return prepare(book, on, (QUALITY,)), sources
+def _prepared(_stamp: int, on: date) -> Prepared:
+    """The rules as SQL; kept until a rule file changes."""
+    return prepare(live_rules(), on, (QUALITY,))
+
+
+@lru_cache(maxsize=32)
+def _sources(_stamp: int, views: tuple[str, ...]) -> tuple[Source, ...]:
+    """The tables that the views read, through others too."""
+    texts = " ".join(rulebook().views[name].sql for name in _all_views(views))
+    return tuple(source for source in ALL_SOURCES if re.search(rf"\b{source.table.name}\b", texts))
 
 
 def _engine() -> duckdb.DuckDBPyConnection:
-    """The thread's own engine: opening one takes longer than an answer."""
     if not hasattr(_thread, "engine"):
         _thread.engine = open_engine(for_few=True)
     engine: duckdb.DuckDBPyConnection = _thread.engine

@@ -1,12 +1,15 @@
 """Console: the rules themselves, checked, shown in words, tried out on a snapshot."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from bangfu.lake.snapshots import SnapshotError, connect, snapshot
+from bangfu.monitoring.answers import answer_as_json, answer_in_words
+from bangfu.monitoring.explaining import Answer, NotExplainedError, explain_person
 from bangfu.monitoring.rule_words import RuleShown, refusal_in_both, refusal_words, rule_in_words
 from bangfu.monitoring.rules import rulebook
 from bangfu.rulebook.book import Rulebook
@@ -16,11 +19,12 @@ from bangfu.rulebook.survey import survey
 from bangfu.rulebook.trial import Tally, try_rule
 from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add_json, print_json, say
 
+MARKS = {"y": "✓", "n": "✗", "u": "?"}
 LEVELS = {"province": 2, "city": 4, "county": 6, "town": 9, "village": 12}
 
 
 def add_commands(commands: object) -> None:
-    """rules check|show|try."""
+    """rules check|show|try, explain."""
     rules: Any = add_command(commands, "rules", _check, "the rulebook: check it, show a rule, try one out")
     verbs = rules.add_subparsers(dest="verb", required=True, metavar="VERB")
     check = add_command(verbs, "check", _check, "what is not right, by file and line; ends with 1 where something is")
@@ -35,6 +39,11 @@ def add_commands(commands: object) -> None:
     trial.add_argument("--rules", type=Path, metavar="FOLDER", help="take the rule from this folder")
     add_day(trial)
     add_json(trial)
+    explain = add_command(commands, "explain", _explain, "why a rule holds of a person on a day, or does not")
+    explain.add_argument("code")
+    explain.add_argument("--person", required=True, type=int, metavar="NO", help="the person's number on the register")
+    add_day(explain)
+    add_json(explain)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -138,3 +147,34 @@ def _try(options: argparse.Namespace) -> None:
 
 def _numbers(tally: Tally) -> dict[str, Any]:
     return {"true": tally.true, "unknown": tally.unknown, "asked": tally.asked, "open": tally.open}
+
+
+_NOT_EXPLAINED = {
+    "no_rule": "no such rule judges on that day",
+    "no_subject": "the rule has nothing to say of that person on that day",
+    "no_night": "no night has run yet: the rule rests on everybody's facts",
+}
+
+
+def _explain(options: argparse.Namespace) -> None:
+    day, _at = acting_on(options)
+    try:
+        answer = explain_person(options.code, options.person, day)
+    except NotExplainedError as error:
+        raise ConsoleError(_NOT_EXPLAINED[error.reason]) from error
+    if options.json:
+        print_json(answer_as_json(answer, day))
+    else:
+        print("\n".join(_told(answer)))
+
+
+def _told(answer: Answer) -> Iterator[str]:
+    shown = answer_in_words(answer)
+    yield f"{shown.name}: {shown.verdict}"
+    for one in shown.conditions:
+        yield f"  {MARKS[one.mark]} {one.words}"
+        for value in one.values:
+            yield f"      {value.name} {value.value}  {value.origin}"
+    yield from (f"{one.name} {one.value}  {one.origin}" for one in shown.parameters)
+    yield shown.source
+    yield from (f"  → {change}" for change in shown.changes)

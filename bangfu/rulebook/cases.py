@@ -18,19 +18,9 @@ from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.explain import explain_table
 from bangfu.rulebook.figures import figures, moment_day
 from bangfu.rulebook.rules import INDICATOR, Rule
-from bangfu.rulebook.views import View, table_name
+from bangfu.rulebook.views import fill, table_name
 
 FEWEST = 3  # cases of one rule
-
-_ARROW = {
-    "BIGINT": pa.int64(),
-    "INTEGER": pa.int32(),
-    "VARCHAR": pa.string(),
-    "DATE": pa.date32(),
-    "TIMESTAMP": pa.timestamp("us"),
-    "BOOLEAN": pa.bool_(),
-    "DECIMAL(12,2)": pa.decimal128(12, 2),
-}
 
 
 def check_cases(book: Rulebook, rules: Sequence[Rule] | None = None) -> list[RuleError]:
@@ -118,23 +108,3 @@ def _in_yaml(answer: Mapping[str, Any]) -> str:
 
 def _shown(value: int | Decimal | None) -> int | str | None:
     return str(value) if isinstance(value, Decimal) else value
-
-
-def fill(connection: duckdb.DuckDBPyConnection, view: View, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Makes a table shaped like a view from plain rows: what a row does not name is NULL, keys are numbered.
-
-    RuleError for a column that the view does not have.
-    """
-    for row in rows:
-        strange = sorted(set(row) - set(view.columns))
-        if strange:
-            raise RuleError(_("the fact view has no column %(column)s"), column=strange[0])
-    columns = {}
-    for name, column in view.columns.items():
-        values = [row.get(name, number if name == view.key else None) for number, row in enumerate(rows, 1)]
-        if column.type.startswith("DECIMAL"):
-            values = [None if value is None else Decimal(str(value)) for value in values]
-        columns[name] = pa.array(values, _ARROW[column.type])
-    connection.register(f"rows_of_{table}", pa.table(columns))
-    connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM rows_of_{table}").fetchall()  # noqa: S608
-    connection.unregister(f"rows_of_{table}")

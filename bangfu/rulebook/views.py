@@ -7,17 +7,29 @@ stand on another one (`uses`). Column documentation says for each column its typ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.families import family_of
 from bangfu.rulebook.reading import Node, read_name, read_yaml
 
+_ARROW = {
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "VARCHAR": pa.string(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "BOOLEAN": pa.bool_(),
+    "DECIMAL(12,2)": pa.decimal128(12, 2),
+}
 CLOSURES = ("person", "household", "population")
 
 
@@ -147,3 +159,23 @@ def forget(connection: duckdb.DuckDBPyConnection, names: Iterable[str], day: dat
     """Drops computed views of a day, so that the connection may be shown other facts."""
     for name in names:
         connection.execute(f"DROP TABLE IF EXISTS {table_name(name, day)}").fetchall()
+
+
+def fill(connection: duckdb.DuckDBPyConnection, view: View, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Makes a table shaped like a view from plain rows: what a row does not name is NULL, keys are numbered.
+
+    RuleError for a column that the view does not have.
+    """
+    for row in rows:
+        strange = sorted(set(row) - set(view.columns))
+        if strange:
+            raise RuleError(_("the fact view has no column %(column)s"), column=strange[0])
+    columns = {}
+    for name, column in view.columns.items():
+        values = [row.get(name, number if name == view.key else None) for number, row in enumerate(rows, 1)]
+        if column.type.startswith("DECIMAL"):
+            values = [None if value is None else Decimal(str(value)) for value in values]
+        columns[name] = pa.array(values, _ARROW[column.type])
+    connection.register(f"rows_of_{table}", pa.table(columns))
+    connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM rows_of_{table}").fetchall()  # noqa: S608
+    connection.unregister(f"rows_of_{table}")

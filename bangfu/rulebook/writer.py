@@ -18,14 +18,14 @@ from bangfu.rulebook.functions import OWN
 _Pair = tuple[str, str]  # SQL text, family
 
 
-def write(text: str, columns: Mapping[str, str], parameters: Mapping[str, Parameter]) -> Written:
-    """The condition as SQL. `columns` gives the family of each column of the view.
+def write(text: str | exp.Expr, columns: Mapping[str, str], parameters: Mapping[str, Parameter]) -> Written:
+    """The condition (or a part of its tree) as SQL. `columns` gives the family of each column of the view.
 
     RuleError where the text says something that is not allowed, names a column or parameter that does not
     exist, or puts values of two families side by side.
     """
     writer = _Writer(columns, parameters)
-    sql, family = writer.visit(parse(text))
+    sql, family = writer.visit(parse(text) if isinstance(text, str) else text)
     return Written(sql, family, tuple(writer.used_columns), tuple(writer.used_parameters))
 
 

@@ -275,6 +275,7 @@ DEEDS = [
     _get("placements:post-offers", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
     _get("monitoring:list", Kind.LIST),
     _get("monitoring:rule", Kind.LIST, args=lambda _place: [RULE]),
+    _get("home:explained", Kind.OBJECT, args=lambda place: [RULE, place.person.pk]),
     _get("monitoring:rules", Kind.LIST),
     _get("monitoring:rule-text", Kind.LIST, args=lambda _place: [RULE]),
     _get("monitoring:findings", Kind.LIST),

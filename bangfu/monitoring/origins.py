@@ -1,0 +1,89 @@
+"""Who said the values that a rule looks at, and when: from the lake's columns back to the facts of the register."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from bangfu.monitoring.facts import ALL_SOURCES
+from bangfu.monitoring.models import Feed
+from bangfu.people import trust
+from bangfu.people.facts_base import Fact, Source
+from bangfu.people.groups import FACTS
+from bangfu.people.models import WorkAnswer
+from bangfu.rulebook.views import ViewColumn
+
+WORK_ROUND = "work_round"
+_OF_THE_FACT = re.compile(r"\bf\.(\w+)")
+_TABLES = {f"people_{model._meta.model_name}": model for model in FACTS}
+_SOURCES = {source.table.name: source for source in ALL_SOURCES}
+
+
+@dataclass(frozen=True, order=True)
+class Origin:
+    """A source (of `people.facts_base.Source`, or "work_round"), and the day on which it said so."""
+
+    source: str
+    on: date
+
+    @property
+    def words(self) -> str:
+        """Source and day in the reader's language."""
+        name = _("Work round") if self.source == WORK_ROUND else str(Source(self.source).label)
+        return f"{name} {self.on.isoformat()}"
+
+
+def origins_of(person: int, columns: Mapping[str, ViewColumn], on: date) -> dict[str, tuple[Origin, ...]]:
+    """For each column of a fact view the origins of what is on file of the person for the day, each once; columns
+    whose facts are not on file, or that come from no statement (cases), are left out."""
+    tables = {source.partition(".")[0] for column in columns.values() for source in column.comes_from}
+    rows = {table: row for table in sorted(tables) if (row := _fact(table, person, on)) is not None}
+    outside = _outside(person, on, tables)
+    found = {}
+    for name, column in columns.items():
+        told = [
+            outside[table] if table in outside else _said(rows[table], table, inner)
+            for table, _dot, inner in (source.partition(".") for source in column.comes_from)
+            if table in outside or table in rows
+        ]
+        if told:
+            found[name] = tuple(sorted(set(told)))
+    return found
+
+
+def _fact(table: str, person: int, on: date) -> Fact | None:
+    """The version on which the view rests: of those that hold on the day the oldest, else the one that ended last."""
+    source = _SOURCES.get(table)
+    model = _TABLES.get(source.rows.split()[0]) if source else None
+    if model is None:
+        return None
+    begun = list(model.objects.known().filter(person=person, valid_from__lte=on))
+    holding = [row for row in begun if row.valid_to is None or row.valid_to > on]
+    if holding:
+        return min(holding, key=lambda row: (row.valid_from, row.pk))
+    return max(begun, key=lambda row: (row.valid_to or on, row.pk), default=None)
+
+
+def _said(row: Fact, table: str, column: str) -> Origin:
+    named = _OF_THE_FACT.search(_SOURCES[table].columns[column])
+    source, day = trust.origin_of(row, named.group(1) if named else column)
+    return Origin(source, day)
+
+
+def _outside(person: int, on: date, tables: Iterable[str]) -> dict[str, Origin]:
+    """Origins of what is no fact with a source of its own: extracts, answers in the work round."""
+    found = {}
+    if "feeds" in tables or "insurance_months" in tables:
+        received = Feed.objects.filter(superseded_at__isnull=True, month__lte=on).order_by("month").last()
+        if received is not None:
+            told = Origin(Source.INSURANCE.value, received.received_on)
+            found |= {"feeds": told, "insurance_months": told}
+    if "work_answers" in tables:
+        answers = WorkAnswer.objects.filter(person=person, superseded_at__isnull=True, answered_on__lte=on)
+        last = answers.aggregate(last=Max("answered_on"))["last"]
+        if last is not None:
+            found["work_answers"] = Origin(WORK_ROUND, last)
+    return found
