@@ -43,6 +43,12 @@ def _mutate(size: str | None) -> dict[str, Any]:
     return mutations.run(int(size or 1000))
 
 
+def _explain(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import explain
+
+    return explain.run(int(size or 10_000))
+
+
 BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "import": _import,
     "export": _export,
@@ -50,6 +56,7 @@ BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "pages": _pages,
     "audit": _audit,
     "mutate": _mutate,
+    "explain": _explain,
 }
 
 
@@ -58,7 +65,8 @@ def add_commands(commands: object) -> None:
     command = add_command(commands, "bench", _bench, "measure, against a peer or a limit in the same run")
     command.add_argument("name", choices=list(BENCHMARKS))
     sizes = (
-        "rows of import and export, persons of pages, entries of audit, ledgers of mutate; C50, T200, M1 of matching"
+        "rows of import and export, persons of pages and explain, entries of audit, ledgers of mutate; "
+        "C50, T200, M1 of matching"
     )
     command.add_argument("--size", help=sizes)
     add_json(command)
