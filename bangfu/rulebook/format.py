@@ -137,7 +137,7 @@ def _rule(kind: str, views: Iterable[str]) -> Schema:
             "additionalProperties": {"type": ["string", "boolean"]},
             "minProperties": 1,
         }
-        optional["fix"] = _or_null(_mapping({"group": _TEXT, "set": settable, "zh": _TEXT, "en": _TEXT}))
+        optional["fix"] = _mapping({"group": _TEXT, "set": settable, "zh": _TEXT, "en": _TEXT})
     return _mapping(required, optional)
 
 
