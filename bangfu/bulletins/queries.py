@@ -68,6 +68,7 @@ class Bulletin:
             "month": f"{self.month:%Y-%m}",
             "as_of": self.as_of.isoformat(),
             "figures": {code: answer[code] for code in ordered},
+            "rules": {code: self.rules[code].applied for code in ordered if code in self.rules},
         }
 
 

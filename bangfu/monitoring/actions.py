@@ -53,7 +53,7 @@ def record_signals(found: Sequence[Found], on: date, *, at: datetime) -> Counter
     fresh = [one for key, one in now_true.items() if key not in standing]
     rows = [
         Signal(
-            id=key, code=one.code, person_id=one.person, division=one.division or "", opened_on=on,
+            id=key, code=one.code, version=one.version, person_id=one.person, division=one.division or "", opened_on=on,
             reasons=one.values,
         )
         for key, one in zip(new_keys(len(fresh)), fresh, strict=True)

@@ -106,8 +106,8 @@ def answer_as_json(answer: Answer, on: date) -> dict[str, Any]:
     """The answer with everything it rests on; a verdict is true, false or null (unknown)."""
     rule, explanation = answer.rule, answer.explanation
     return {
-        "code": rule.code, "name": dict(rule.name), "source": dict(rule.source), "file": rule.file,
-        "version": rule.version, "on": on.isoformat(), "about": rule.about, "subject": str(explanation.subject),
+        "code": rule.code, "name": dict(rule.name), "source": dict(rule.source), **rule.applied,
+        "on": on.isoformat(), "about": rule.about, "subject": str(explanation.subject),
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "verdict": explanation.verdict, "unknown": list(explanation.unknown),
         "conditions": [

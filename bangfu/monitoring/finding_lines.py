@@ -20,9 +20,9 @@ from bangfu.divisions.ranges import COUNTY, PREFECTURE, level_of, prefix_of
 from bangfu.monitoring import queries
 from bangfu.monitoring.access import visible_findings
 from bangfu.monitoring.models import Finding
-from bangfu.monitoring.quality import fix_of, quality_rules
+from bangfu.monitoring.quality import quality_rules
 from bangfu.monitoring.queries import FindingCount
-from bangfu.monitoring.rules import rulebook
+from bangfu.monitoring.rules import rule_behind, rulebook
 from bangfu.monitoring.words import SEVERITIES, reasons_of
 from bangfu.people.area import Area, read_area
 from bangfu.rulebook.rules import SEVERITIES as IN_ORDER
@@ -93,12 +93,12 @@ def finding_lines(user: User, findings: Sequence[Finding]) -> list[FindingLine]:
     above = COUNTY if level_of(user.division) >= COUNTY else PREFECTURE
     places = full_names_of([row.division for row in findings], above=above)
     waivers = queries.waivers_of([row.pk for row in findings])
-    rules, views, sees = quality_rules(), rulebook().views, visible_fields(user)
+    views, sees = rulebook().views, visible_fields(user)
     lines = []
     for row in findings:
-        rule = rules.get(row.code)
+        rule = rule_behind(row.code, row.version)
         values = {name: value for name, value in row.reasons.items() if _is_shown(name, value, sees)}
-        fix = fix_of(rules, row.code)
+        fix = rule.fix if rule else None
         lines.append(
             FindingLine(
                 row,

@@ -56,12 +56,14 @@ class Night(models.Model):
 class Signal(models.Model):
     """A rule that is true of a person since `opened_on`, until `closed_on` when a night finds it true no more.
 
-    `reasons` holds the values of the conditions with which it was found; `case` is the key of the case that it
+    `version` names the text of the rule with which it was found ("" before versions were kept), `reasons` holds the
+    values of its conditions; `case` is the key of the case that it
     opened or joined, None for a finding.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     code = models.CharField(max_length=40)
+    version = models.CharField(max_length=12, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="signals")
     division = models.CharField(max_length=12)
     opened_on = models.DateField()

@@ -22,7 +22,7 @@ from bangfu.core.retirement import add_months
 from bangfu.lake.snapshots import connect, snapshot
 from bangfu.monitoring.live import judge_now, live_rules
 from bangfu.monitoring.models import Finding, Waiver
-from bangfu.monitoring.rules import rulebook
+from bangfu.monitoring.rules import rule_behind, rulebook
 from bangfu.people.actions import record_facts
 from bangfu.people.bulk import insert_rows
 from bangfu.people.facts_base import Source
@@ -30,7 +30,7 @@ from bangfu.people.jobs_held import correct_jobs
 from bangfu.people.models import Condition
 from bangfu.people.recorded import Recorded
 from bangfu.rulebook.evaluate import Found, evaluate_quality
-from bangfu.rulebook.rules import Fix, Rule
+from bangfu.rulebook.rules import Rule
 
 CLOCK = "quality"
 LONGEST_WAIVER_MONTHS = 12  # design choice: what was right a year ago is looked at again
@@ -102,12 +102,12 @@ def _standing(
 
 
 def _open(fresh: Sequence[Found], on: date, at: datetime) -> None:
-    rules = quality_rules()
-    due = {severity: due_on(severity, at) for severity in {rules[one.code].severity for one in fresh}}
+    severities = {(one.code, one.version): _severity(one) for one in fresh}
+    due = {severity: due_on(severity, at) for severity in severities.values()}
     insert_rows(Finding, [
         {
-            "id": key, "code": one.code, "version": rules[one.code].version, "person_id": one.person,
-            "division": one.division, "due_on": due[rules[one.code].severity], "reasons": one.values,
+            "id": key, "code": one.code, "version": one.version, "person_id": one.person,
+            "division": one.division, "due_on": due[severities[one.code, one.version]], "reasons": one.values,
         }
         for key, one in zip(new_keys(len(fresh)), fresh, strict=True)
     ], {"opened_on": on})  # fmt: skip
@@ -123,11 +123,6 @@ def quality_rules() -> dict[str, Rule]:
     return {rule.code: rule for rule in rulebook().quality()}
 
 
-def fix_of(rules: Mapping[str, Rule], code: str) -> Fix | None:
-    """What one click would record for a finding of that code; None where somebody must find out what is right."""
-    return rules[code].fix if code in rules else None
-
-
 @transaction.atomic
 def fix_findings(findings: Sequence[Finding], *, by: Any, at: datetime) -> int:
     """Record what the rules of these findings declare as the only right answer; returns how many are closed by it.
@@ -137,11 +132,11 @@ def fix_findings(findings: Sequence[Finding], *, by: Any, at: datetime) -> int:
     """
     locked = list(Finding.objects.select_for_update().filter(pk__in=[one.pk for one in findings], closed_on=None))
     on = localdate(at)
-    rules = quality_rules()
     still = {(one.code, one.person) for one in judge_now({row.person_id for row in locked}, on)}
     states: dict[tuple[str, str], dict[int, Mapping[str, Any]]] = defaultdict(dict)
     for row in locked:
-        fix = fix_of(rules, row.code)
+        rule = rule_behind(row.code, row.version)
+        fix = rule.fix if rule else None
         if fix is not None and (row.code, row.person_id) in still:
             states[fix.group, row.code][row.person_id] = fix.values
     for (group, code), columns in states.items():
@@ -171,9 +166,9 @@ def waive_findings(findings: Sequence[Finding], reason: str, until: date, *, by:
         raise ValueError("a waiver needs a reason and an end within a year")
     locked = list(Finding.objects.select_for_update().filter(pk__in=[one.pk for one in findings], closed_on=None))
     _end_waivers(locked, by, at)
-    rules, began = quality_rules(), datetime.combine(until, time(), ZONE)
+    began = datetime.combine(until, time(), ZONE)
     for row in locked:
-        row.waived_until, row.due_on = until, due_on(_severity(rules, row.code), began)
+        row.waived_until, row.due_on = until, due_on(_severity(row), began)
     Finding.objects.bulk_update(locked, ["waived_until", "due_on"], batch_size=_CHUNK)
     Waiver.objects.bulk_create(
         Waiver(finding=row, reason=reason.strip()[:200], until_on=until, at=at, by=by) for row in locked
@@ -191,9 +186,8 @@ def end_waivers(findings: Sequence[Finding], *, by: Any, at: datetime) -> int:
     if not locked:
         return 0
     _end_waivers(locked, by, at)
-    rules = quality_rules()
     for row in locked:
-        row.waived_until, row.due_on = None, due_on(_severity(rules, row.code), at)
+        row.waived_until, row.due_on = None, due_on(_severity(row), at)
     Finding.objects.bulk_update(locked, ["waived_until", "due_on"], batch_size=_CHUNK)
     persons = {row.person_id for row in locked}
     record("monitoring.waivers_ended", by=by, at=at, count=len(locked), persons=persons)
@@ -205,6 +199,7 @@ def _end_waivers(findings: Sequence[Finding], by: Any, at: datetime) -> None:
     running.update(ended_at=at, ended_by=by)
 
 
-def _severity(rules: Mapping[str, Rule], code: str) -> str:
-    """The severity of a rule; that of a plain one for a rule that is in force no more."""
-    return rules[code].severity if code in rules else "normal"
+def _severity(found: Found | Finding) -> str:
+    """The severity by the rule that found it; that of a plain one for a rule that is in force no more."""
+    rule = rule_behind(found.code, found.version)
+    return rule.severity if rule else "normal"

@@ -7,11 +7,20 @@ from pathlib import Path
 from django.conf import settings
 
 from bangfu.rulebook.book import Rulebook
+from bangfu.rulebook.rules import Rule
 
 
 def rulebook() -> Rulebook:
     """All fact views and rules of settings.RULES. Raises RuleError for the first file that is not right."""
     return _load(rules_stamp())
+
+
+def rule_behind(code: str, version: str) -> Rule | None:
+    """The rule whose text found something; once that text is gone the one of its code, of the widest place first; None
+    where no rule of the code is left."""
+    rules = [rule for rule in rulebook().rules if rule.code == code]
+    of_text = (rule for rule in rules if rule.version == version)
+    return next(of_text, min(rules, key=lambda rule: rule.place or "", default=None))
 
 
 def rules_stamp() -> int:

@@ -23,7 +23,8 @@ class Found:
     """One rule that is true of one subject.
 
     `subject` is the key of the rule's view (a person, household or leg); `person` whom to turn to, None where
-    the view knows nobody. `values` are the facts it rests on, fit for JSON: dates and money as text.
+    the view knows nobody. `values` are the facts it rests on, fit for JSON: dates and money as text. `version` names
+    the text that was applied: where a place has its own rule of the code, that one.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Found:
     person: int | None
     division: str | None
     values: dict[str, Any] = field(compare=False)
+    version: str
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,12 @@ def _true_ones(
         answer = connection.sql(reasons_sql(each, view, table)).to_arrow_table().to_pylist()
         reasons = {row.pop("subject"): json_ready(row) for row in answer}
         for row in by_file[each.rule.file]:
-            values = reasons[row["subject"]]
-            found.append(Found(each.rule.code, view.name, row["subject"], row["person"], row["division"], values))
+            subject, rule = row["subject"], each.rule
+            found.append(
+                Found(
+                    rule.code, view.name, subject, row["person"], row["division"], reasons[subject], rule.version,
+                )
+            )  # fmt: skip
     return found
 
 

@@ -101,6 +101,11 @@ class Rule:
         """The parameters as they stand on the day; ParameterNotDatedError before the first value of one."""
         return {name: parameter.bound(self.code, day) for name, parameter in self.parameters.items()}
 
+    @property
+    def applied(self) -> dict[str, str | None]:
+        """What an answer says of the text that gave it: its file and version, and its place (None = everywhere)."""
+        return {"file": self.file, "version": self.version, "place": self.place}
+
     def columns(self) -> tuple[str, ...]:
         """The columns that its conditions read and those it shows beside them, each once."""
         used = [column for condition in self.conditions for column in condition.columns]

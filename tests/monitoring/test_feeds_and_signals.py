@@ -74,7 +74,7 @@ def test_a_bad_extract_stores_nothing(data, code):
 
 
 def found(person, code="willing_jobless", **values):
-    return Found(code, "person_day", person.pk, person.pk, VILLAGE, values)
+    return Found(code, "person_day", person.pk, person.pk, VILLAGE, values, "")
 
 
 def judge(day, *some):

@@ -153,7 +153,7 @@ def test_an_entry_leaves_alone_what_it_does_not_judge():
 def test_who_is_registered_in_no_village_has_no_finding():
     person = PersonFactory()
     record_findings(
-        [Found(SCHOOL, "person_day", person.pk, person.pk, None, {})], TODAY, codes=None, persons=None, at=NOON
+        [Found(SCHOOL, "person_day", person.pk, person.pk, None, {}, "")], TODAY, codes=None, persons=None, at=NOON
     )
     assert not Finding.objects.exists()
 
