@@ -1,5 +1,6 @@
 """Applying the retention rules over all rooms. Dry unless told; safe to run again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,9 +10,19 @@ from django.db import transaction
 from bangfu.cases.forgetting import empty_words, persons_served_since
 from bangfu.core.retention import Retention, read_retentions
 from bangfu.intake import keeping
+from bangfu.lake.keeping import days_to_drop, drop_snapshots
+from bangfu.lake.snapshots import days
 from bangfu.people import forgetting
 
 _CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What a rule's `about` names: how many are from before a day, and emptying them; returns how many were."""
+
+    due: Callable[[date], int]
+    empty: Callable[[date, Retention, datetime], int]
 
 
 @dataclass(frozen=True)
@@ -36,23 +47,17 @@ def erase_by_rule(on: date, at: datetime) -> int:
 
 
 def _run(rule: Retention, on: date, at: datetime, *, apply: bool) -> Outcome:
-    before = rule.last_event(on) + timedelta(days=1)
-    if rule.about in {"person", "withdrawn"}:
-        if rule.about == "person":
-            keys = forgetting.persons_who_left(before, except_for=persons_served_since(before))
-        else:
-            keys = sorted(set(forgetting.persons_withdrawn(before)) - persons_served_since(before))
-        return Outcome(rule, len(keys), _anonymise(keys, rule, at) if apply else 0)
-    if rule.about == "correction":
-        due = forgetting.corrections_to_erase(before).count()
-        return Outcome(rule, due, forgetting.erase_corrections(before, rule=rule.code, at=at) if apply else 0)
-    if rule.about == "difference":
-        due = forgetting.differences_to_erase(before).count()
-        return Outcome(rule, due, forgetting.erase_differences(before, rule=rule.code, at=at) if apply else 0)
-    if rule.about == "upload":
-        due = keeping.rows_to_erase(before).count()
-        return Outcome(rule, due, keeping.erase_rows(before, rule=rule.code, at=at) if apply else 0)
-    raise LookupError(rule.about)
+    traces, before = TRACES[rule.about], rule.last_event(on) + timedelta(days=1)
+    due = traces.due(before)
+    return Outcome(rule, due, traces.empty(before, rule, at) if apply else 0)
+
+
+def _who_left(before: date) -> list[int]:
+    return list(forgetting.persons_who_left(before, except_for=persons_served_since(before)))
+
+
+def _withdrawn(before: date) -> list[int]:
+    return sorted(set(forgetting.persons_withdrawn(before)) - persons_served_since(before))
 
 
 def _anonymise(keys: list[int], rule: Retention, at: datetime) -> int:
@@ -63,3 +68,29 @@ def _anonymise(keys: list[int], rule: Retention, at: datetime) -> int:
             empty_words(part)
             done += forgetting.anonymise_people(part, rule=rule.code, at=at)
     return done
+
+
+TRACES = {
+    "person": Traces(
+        lambda before: len(_who_left(before)), lambda before, rule, at: _anonymise(_who_left(before), rule, at)
+    ),
+    "withdrawn": Traces(
+        lambda before: len(_withdrawn(before)), lambda before, rule, at: _anonymise(_withdrawn(before), rule, at)
+    ),
+    "correction": Traces(
+        lambda before: forgetting.corrections_to_erase(before).count(),
+        lambda before, rule, at: forgetting.erase_corrections(before, rule=rule.code, at=at),
+    ),
+    "difference": Traces(
+        lambda before: forgetting.differences_to_erase(before).count(),
+        lambda before, rule, at: forgetting.erase_differences(before, rule=rule.code, at=at),
+    ),
+    "upload": Traces(
+        lambda before: keeping.rows_to_erase(before).count(),
+        lambda before, rule, at: keeping.erase_rows(before, rule=rule.code, at=at),
+    ),
+    "snapshot": Traces(
+        lambda before: len(days_to_drop(days(settings.LAKE), before)),
+        lambda before, _rule, _at: drop_snapshots(settings.LAKE, before),
+    ),
+}

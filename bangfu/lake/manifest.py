@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 
 
 def sha256_of(path: Path) -> str:

@@ -1,7 +1,8 @@
 """Writes one snapshot of the register: all tables of one moment, or nothing.
 
-A snapshot is a folder named by its day: TABLE.parquet for each table, and manifest.json with what must be in
-it. It is written beside its place and renamed at the end; the next run clears what a killed one left behind.
+A snapshot is a folder named by its day: TABLE/PROVINCE.parquet for each table and each province with rows of it, and
+manifest.json with what must be in it. It is written beside its place and renamed at the end; the next run clears what
+a killed one left behind.
 """
 
 from __future__ import annotations
@@ -9,21 +10,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from bangfu.lake.manifest import FORMAT, MANIFEST, sha256_of
+from bangfu.lake.manifest import FORMAT, MANIFEST
+from bangfu.lake.parts import Parts
+from bangfu.lake.provinces import Provinces
 from bangfu.lake.registers import Register, reading
-from bangfu.lake.rows import ARROW
-from bangfu.lake.tables import Source, Table
-
-_GROUP_ROWS = 131_072  # rows of one Parquet row group
+from bangfu.lake.schema import MEMBERSHIPS
+from bangfu.lake.tables import Source
 
 
 @dataclass(frozen=True)
@@ -50,8 +48,9 @@ def publish(sources: Sequence[Source], lake: Path, day: date, url: str, *, made_
     draft.mkdir()
     tables = {}
     with reading(url) as register:
+        provinces = _provinces(register, sources)
         for source in sources:
-            tables[source.table.name] = _write_table(register, source, draft)
+            tables[source.table.name] = _write_table(register, source, draft, provinces)
     manifest = {"format": FORMAT, "day": day.isoformat(), "made_at": made_at.isoformat(), "tables": tables}
     _write_durably(draft / MANIFEST, json.dumps(manifest, indent=1).encode())
     _sync(draft)
@@ -59,35 +58,25 @@ def publish(sources: Sequence[Source], lake: Path, day: date, url: str, *, made_
     return Snapshot(place, day, made_at, {name: table["rows"] for name, table in tables.items()})
 
 
-def _write_table(register: Register, source: Source, folder: Path) -> dict[str, Any]:
-    path = folder / f"{source.table.name}.parquet"
-    with path.open("wb") as file:
-        rows = write_parquet(file, source.table, register.batches(source))
-        file.flush()
-        os.fsync(file.fileno())
+def _write_table(register: Register, source: Source, folder: Path, provinces: Provinces) -> dict[str, Any]:
+    with Parts(folder, source.table) as parts:
+        for batch in register.batches(source):
+            parts.add(provinces.split(batch))
+    _sync(folder / source.table.name)
+    described = parts.described()
     return {
-        "rows": rows,
-        "bytes": path.stat().st_size,
-        "sha256": sha256_of(path),
+        "rows": sum(part["rows"] for part in described.values()),
         "columns": [{"name": column.name, "type": column.type} for column in source.table.columns],
+        "parts": described,
     }
 
 
-def write_parquet(file: Any, table: Table, batches: Iterable[pa.RecordBatch]) -> int:
-    """Writes record batches as one Parquet file with the table's schema; returns the number of rows."""
-    schema = pa.schema([(column.name, ARROW[column.type]) for column in table.columns])
-    rows, waiting = 0, 0
-    held: list[pa.RecordBatch] = []
-    with pq.ParquetWriter(file, schema, compression="zstd", compression_level=1) as writer:
-        for batch in batches:
-            held.append(batch)
-            waiting += batch.num_rows
-            if waiting >= _GROUP_ROWS:
-                writer.write_table(pa.Table.from_batches(held, schema), row_group_size=_GROUP_ROWS)
-                rows, waiting, held = rows + waiting, 0, []
-        if waiting:
-            writer.write_table(pa.Table.from_batches(held, schema), row_group_size=_GROUP_ROWS)
-    return rows + waiting
+def _provinces(register: Register, sources: Sequence[Source]) -> Provinces:
+    """Where everybody was last registered, by the memberships among these sources."""
+    for source in sources:
+        if source.table.name == MEMBERSHIPS.name:
+            return Provinces.of(register.batches(source.narrowed("person", "division", "valid_from")))
+    return Provinces.of(())
 
 
 def _write_durably(path: Path, data: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,12 +40,14 @@ def latest(lake: Path, day: date) -> date | None:
     return max((known for known in days(lake) if known <= day), default=None)
 
 
-def snapshot(connection: duckdb.DuckDBPyConnection, lake: Path, day: date) -> None:
-    """Makes the tables of a day's snapshot readable by their names.
+def snapshot(
+    connection: duckdb.DuckDBPyConnection, lake: Path, day: date, *, provinces: Collection[str] | None = None
+) -> None:
+    """Makes the tables of a day's snapshot readable by their names; of `provinces` (two-digit codes) only, unless None.
 
-    A connection shows one snapshot for all its life, because what is computed from it stays in it: a second
-    call raises ValueError. SnapshotError where the snapshot is missing, incomplete or of another size than
-    recorded; `verify` also reads every byte.
+    Tables that do not speak of persons are shown whole. A connection shows one snapshot for all its life, because
+    what is computed from it stays in it: a second call raises ValueError. SnapshotError where the snapshot is
+    missing, incomplete or of another size than recorded; `verify` also reads every byte.
     """
     folder = lake / day.isoformat()
     manifest = read_manifest(folder)
@@ -54,11 +57,27 @@ def snapshot(connection: duckdb.DuckDBPyConnection, lake: Path, day: date) -> No
     if connection.execute("SELECT count(*) FROM duckdb_views() WHERE NOT internal").fetchall()[0][0]:
         raise ValueError("this connection already shows a snapshot")
     for name, table in manifest["tables"].items():
-        columns = ", ".join(column["name"] for column in table["columns"])
-        file = sql_text(str((folder / f"{name}.parquet").resolve()))
-        connection.execute(
-            f"CREATE TEMP VIEW {name} AS SELECT {columns} FROM read_parquet({file})"  # noqa: S608 - from the manifest
-        ).fetchall()
+        rows = _rows_sql(folder.resolve(), name, table, provinces)
+        connection.execute(f"CREATE TEMP VIEW {name} AS {rows}").fetchall()
+
+
+def _rows_sql(folder: Path, name: str, table: dict[str, Any], provinces: Collection[str] | None) -> str:
+    columns = [column["name"] for column in table["columns"]]
+    wanted = table["parts"]
+    if provinces is not None and "person" in columns:
+        wanted = [province for province in wanted if province in provinces]
+    files = ", ".join(sql_text(str(folder / name / f"{province}.parquet")) for province in wanted)
+    if not files:
+        nothing = ", ".join(f"CAST(NULL AS {column['type']}) AS {column['name']}" for column in table["columns"])
+        return f"SELECT {nothing} WHERE FALSE"
+    return f"SELECT {', '.join(columns)} FROM read_parquet([{files}])"  # noqa: S608 - names from the manifest
+
+
+def provinces_of(lake: Path, day: date) -> list[str]:
+    """The provinces (two-digit codes) that a day's snapshot has persons of, rising; "00" where none is known."""
+    tables = read_manifest(lake / day.isoformat())["tables"].values()
+    of_persons = [table for table in tables if any(column["name"] == "person" for column in table["columns"])]
+    return sorted({province for table in of_persons for province, part in table["parts"].items() if part["rows"]})
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -68,6 +87,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         names = [*manifest["tables"]]
         names += [column["name"] for table in manifest["tables"].values() for column in table["columns"]]
         is_ours = manifest["format"] == FORMAT and manifest["day"] == folder.name
+        names += [f"part{province}" for table in manifest["tables"].values() for province in table["parts"]]
         if is_ours and names and all(name.isidentifier() for name in names):
             return dict(manifest)
     except (OSError, ValueError, KeyError, TypeError) as fault:
@@ -82,21 +102,30 @@ def verify(folder: Path) -> list[str]:
     """
     manifest = read_manifest(folder)
     faults = _sizes(folder, manifest)
-    for name, table in manifest["tables"].items():
-        path = folder / f"{name}.parquet"
-        if path.exists() and sha256_of(path) != table["sha256"]:
-            faults.append(f"{path.name}: changed since it was written")
-    known = {MANIFEST, *(f"{name}.parquet" for name in manifest["tables"])}
-    faults += [f"{path.name}: not in the manifest" for path in sorted(folder.iterdir()) if path.name not in known]
-    return faults
+    known = {folder / MANIFEST}
+    for path, part in _files(folder, manifest):
+        known.add(path)
+        if path.exists() and sha256_of(path) != part["sha256"]:
+            faults.append(f"{_shown(folder, path)}: changed since it was written")
+    strangers = sorted(path for path in folder.rglob("*") if path.is_file() and path not in known)
+    return faults + [f"{_shown(folder, path)}: not in the manifest" for path in strangers]
 
 
 def _sizes(folder: Path, manifest: dict[str, Any]) -> list[str]:
     faults = []
-    for name, table in manifest["tables"].items():
-        path = folder / f"{name}.parquet"
+    for path, part in _files(folder, manifest):
         if not path.exists():
-            faults.append(f"{path.name}: missing")
-        elif path.stat().st_size != table["bytes"]:
-            faults.append(f"{path.name}: of another size")
+            faults.append(f"{_shown(folder, path)}: missing")
+        elif path.stat().st_size != part["bytes"]:
+            faults.append(f"{_shown(folder, path)}: of another size")
     return faults
+
+
+def _files(folder: Path, manifest: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for name, table in manifest["tables"].items():
+        for province, part in table["parts"].items():
+            yield folder / name / f"{province}.parquet", part
+
+
+def _shown(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()

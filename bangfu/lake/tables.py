@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 TYPES = ("BIGINT", "INTEGER", "VARCHAR", "DATE", "TIMESTAMP", "BOOLEAN", "DECIMAL(12,2)")
 MONEY = "DECIMAL(12,2)"
@@ -66,3 +66,9 @@ class Source:
         if set(self.columns) != wanted:
             different = sorted(wanted ^ set(self.columns))
             raise ValueError(f"{self.table.name}: columns differ from the table: {', '.join(different)}")
+
+    def narrowed(self, *names: str) -> Source:
+        """The same rows with these columns only."""
+        table = replace(self.table, columns=tuple(column for column in self.table.columns if column.name in names))
+        columns = {column.name: self.columns[column.name] for column in table.columns}
+        return Source(table, columns, self.rows, self.of_all & set(names))

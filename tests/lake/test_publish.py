@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from bangfu.lake import publish as publishing
+from bangfu.lake.parts import Parts
 from bangfu.lake.publish import publish
 from bangfu.lake.registers import reading
 from bangfu.lake.rows import RegisterError
@@ -139,7 +140,7 @@ def test_an_empty_register(register: sqlite3.Connection, url: str, lake: Path) -
 def test_only_named_columns_are_published(register: sqlite3.Connection, url: str, lake: Path) -> None:
     put(register, FULL)
     folder = publish([SOURCE], lake, DAY, url, made_at=MADE_AT).folder
-    assert not any(b"secret" in path.read_bytes() for path in folder.iterdir())
+    assert not any(b"secret" in path.read_bytes() for path in folder.rglob("*") if path.is_file())
     with pytest.raises(ValueError, match="differ"):
         Source(EVERYTHING, {"key": "id"}, "thing")
 
@@ -223,19 +224,19 @@ def test_the_manifest(register: sqlite3.Connection, url: str, lake: Path) -> Non
 def test_tampering_is_noticed(register: sqlite3.Connection, url: str, lake: Path) -> None:
     put(register, FULL)
     folder = publish([SOURCE, COUNTED], lake, DAY, url, made_at=MADE_AT).folder
-    file = folder / "everything.parquet"
+    file = folder / "everything/00.parquet"
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
     file.write_bytes(data)
-    assert verify(folder) == ["everything.parquet: changed since it was written"]
+    assert verify(folder) == ["everything/00.parquet: changed since it was written"]
     file.write_bytes(data + b"x")
-    assert "everything.parquet: of another size" in verify(folder)
+    assert "everything/00.parquet: of another size" in verify(folder)
     with connect(lake) as connection, pytest.raises(SnapshotError, match="another size"):
         snapshot(connection, lake, DAY)
     file.unlink()
-    (folder / "more.parquet").write_bytes(b"x")
-    assert verify(folder) == ["everything.parquet: missing", "more.parquet: not in the manifest"]
-    other_day = {"format": 1, "day": "2026-06-29", "tables": {"x": {"columns": []}}}
+    (folder / "everything" / "01.parquet").write_bytes(b"x")
+    assert verify(folder) == ["everything/00.parquet: missing", "everything/01.parquet: not in the manifest"]
+    other_day = {"format": 2, "day": "2026-06-29", "tables": {"x": {"columns": [], "parts": {}}}}
     (folder / "manifest.json").write_text(json.dumps(other_day))
     with pytest.raises(SnapshotError, match="format or day"):
         verify(folder)
@@ -267,9 +268,9 @@ def test_a_register_that_is_not_there_is_not_made(tmp_path: Path, lake: Path) ->
 
 
 def test_large_tables_are_written_in_row_groups(tmp_path: Path) -> None:
-    table = COUNTED.table
-    batches = [pa.RecordBatch.from_pydict({"n": list(range(65_536))}, pa.schema([("n", pa.int64())]))] * 5
-    path = tmp_path / "counted.parquet"
-    with path.open("wb") as file:
-        assert publishing.write_parquet(file, table, batches) == 5 * 65_536
-    assert pa.parquet.ParquetFile(path).metadata.num_row_groups == 3
+    batch = pa.RecordBatch.from_pydict({"n": list(range(65_536))}, pa.schema([("n", pa.int64())]))
+    with Parts(tmp_path, COUNTED.table) as parts:
+        for _ in range(5):
+            parts.add([("15", batch)])
+    assert parts.described()["15"]["rows"] == 5 * 65_536
+    assert pa.parquet.ParquetFile(tmp_path / "counted" / "15.parquet").metadata.num_row_groups == 3
