@@ -18,6 +18,7 @@ _COMMAND_ROOMS = (
     "bangfu.exports.commands",
     "bangfu.monitoring.commands",
     "bangfu.monitoring.rule_commands",
+    "bangfu.monitoring.lake_commands",
     "bangfu.bulletins.commands",
     "bangfu.demo.commands",
     "bangfu.bench.commands",

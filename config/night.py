@@ -10,7 +10,15 @@ from bangfu.audit.chain import last_link
 from bangfu.cases.models import Case
 from bangfu.cases.settling import close_cases_of_employed
 from bangfu.intake.actions import drop_old_batches
-from bangfu.monitoring.actions import close_night, judge_signals, publish_lake, record_signals
+from bangfu.monitoring.actions import (
+    close_night,
+    judge_signals,
+    keep_proof,
+    publish_cases,
+    publish_lake,
+    record_signals,
+)
+from bangfu.monitoring.proof import LINES
 from bangfu.monitoring.quality import judge_all
 from bangfu.monitoring.rules import rulebook
 from bangfu.people.choices import WorkStatus
@@ -34,10 +42,12 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
     found_work = close_cases_of_employed(on, at=at)
     erase_by_rule(on, at)
     note_duplicates(pairs_on_register(), on=on, at=at)
-    published = publish_lake(on, at=at)
+    publish_lake(on, at=at)
     signals = record_signals(judge_signals(on), on, at=at)
     findings = judge_all(on, at=at)
     match_open_cases(on, at=at)
+    published = publish_cases(on, at=at)
+    proof = keep_proof(on, at=at)
     summary = {
         "on": on.isoformat(),
         "persons": people.count(),
@@ -46,13 +56,14 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
         "offers": Offer.objects.filter(offered_on=on).count(),
         "signals": _by_rule(rulebook().signals(), signals),
         "findings": _by_rule(rulebook().quality(), findings),
+        "proof": {"holds": proof.holds, **{line: proof.body[line] for line in LINES}},
         "standings_changed": changed,
         "cases_closed_by_work": found_work,
         "published_rows": sum(published.rows.values()),
     }
     drop_old_batches(at=at)
     seal_chain()
-    close_night(on, {**summary, "audit_head": list(last_link())}, at=at)
+    close_night(on, {**summary, "snapshot": published.digest, "audit_head": list(last_link())}, at=at)
     return summary
 
 

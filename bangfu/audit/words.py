@@ -79,6 +79,7 @@ VERBS: dict[str, Promise] = {
     "monitoring.waivers_ended": _("Took waivers of findings back"),
     "monitoring.feed_received": _("Received a feed"),
     "monitoring.signals_judged": _("Judged signals"),
+    "monitoring.coverage_proved": _("Proved the coverage"),
     "monitoring.night_done": _("Ran the night"),
     "bulletins.target_set": _("Set a target"),
     "accounts.signed_in": _("Signed in"),

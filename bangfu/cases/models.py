@@ -26,6 +26,12 @@ class Outcome(models.TextChoices):
     DECEASED = "deceased", _("Deceased")
 
 
+# Ways out that are not work: they hold for a time, then the person is asked again (house.md 5).
+COUNTED_APART = (
+    Outcome.FALSE_ALARM, Outcome.NO_WILL, Outcome.NO_CAPACITY, Outcome.UNREACHABLE, Outcome.MOVED_OUT, Outcome.DECEASED,
+)  # fmt: skip
+
+
 class Result(models.TextChoices):
     """How a leg of a clock ended; None while it runs."""
 

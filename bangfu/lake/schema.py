@@ -123,6 +123,16 @@ WORK_ANSWERS = Table(
         Column("answered_on", "DATE", "day of the answer"),
     ),
 )
+TRAININGS = Table(
+    "trainings",
+    "trainings attended",
+    (
+        _PERSON,
+        Column("valid_from", "DATE", "first day of the class"),
+        Column("ends_on", "DATE", "last day of the class", _UNKNOWN),
+        Column("passed", "BOOLEAN", "passed at the end", _UNKNOWN),
+    ),
+)
 INSURANCE_MONTHS = Table(
     "insurance_months",
     "lines of the monthly social-insurance extracts; several lines a person are possible",
@@ -197,6 +207,7 @@ TABLES: dict[str, Table] = {
         UNLISTED,
         JOBLESSNESS,
         WORK_ANSWERS,
+        TRAININGS,
         INSURANCE_MONTHS,
         FEEDS,
         CASES,

@@ -10,12 +10,13 @@ from django.db import transaction
 
 from bangfu.audit.actions import record
 from bangfu.cases.actions import Opening, open_cases
-from bangfu.cases.models import Case
+from bangfu.cases.models import COUNTED_APART, Case, Outcome
 from bangfu.core.keys import new_key, new_keys
-from bangfu.lake.publish import Snapshot, publish
+from bangfu.lake.publish import Snapshot, publish, publish_again
 from bangfu.lake.snapshots import connect, snapshot
-from bangfu.monitoring.facts import ALL_SOURCES
-from bangfu.monitoring.models import Feed, Night, Signal
+from bangfu.monitoring.facts import ALL_SOURCES, CASE_TABLES
+from bangfu.monitoring.models import Feed, Night, Proof, Signal
+from bangfu.monitoring.proof import Certificate, prove
 from bangfu.monitoring.rules import rulebook
 from bangfu.rulebook.evaluate import Found, evaluate_signals
 
@@ -27,6 +28,11 @@ _FEED_VALUES = frozenset({"paid_before", "pays_now", "insurance_wage_before", "i
 def publish_lake(on: date, *, at: datetime) -> Snapshot:
     """Write the snapshot of the day; one of the same day is replaced."""
     return publish(ALL_SOURCES, settings.LAKE, on, settings.DATABASE_URL, made_at=at)
+
+
+def publish_cases(on: date, *, at: datetime) -> Snapshot:
+    """Write what the night did about cases into the snapshot that it had looked at."""
+    return publish_again(CASE_TABLES, ALL_SOURCES, settings.LAKE, on, settings.DATABASE_URL, made_at=at)
 
 
 def judge_signals(on: date) -> list[Found]:
@@ -86,9 +92,10 @@ def _open_cases(signals: Sequence[Signal], fresh: Sequence[Found], *, at: dateti
 
 
 def _served_lately(persons: Sequence[int], at: datetime) -> set[int]:
-    """Persons in an open case, or whose case was closed so lately that it is not opened again."""
+    """Persons in an open case, or who were counted apart or went to a class so lately that they are not asked again.
+    Who was closed as employed and stands without work again is not served: the case opens anew."""
     cases = Case.objects.filter(person__in=persons)
-    closed = cases.filter(closed_at__gt=at - REOPEN_AFTER)
+    closed = cases.filter(closed_at__gt=at - REOPEN_AFTER, outcome__in=(*COUNTED_APART, Outcome.IN_TRAINING))
     running = cases.filter(closed_at__isnull=True)
     return set(running.values_list("person_id", flat=True)) | set(closed.values_list("person_id", flat=True))
 
@@ -96,6 +103,17 @@ def _served_lately(persons: Sequence[int], at: datetime) -> set[int]:
 def _first_feed_since_last_night() -> bool:
     night, feed = Night.objects.order_by("ran_at").last(), Feed.objects.order_by("received_at").first()
     return bool(night and feed and feed.received_at > night.ran_at)
+
+
+@transaction.atomic
+def keep_proof(on: date, *, at: datetime) -> Certificate:
+    """Prove the coverage of the day from its snapshot and keep the certificate; one of the same day is replaced."""
+    found = prove(on)
+    told = {"body": found.body, "digest": found.digest, "holds": found.holds}
+    Proof.objects.update_or_create(on=on, defaults=told, create_defaults={"id": new_key(), **told})
+    facts = {"on": on.isoformat(), "hash": found.digest, "holds": found.holds}
+    record("monitoring.coverage_proved", by=None, at=at, count=found.body["work"]["persons"], facts=facts)
+    return found
 
 
 @transaction.atomic

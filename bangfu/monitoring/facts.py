@@ -22,4 +22,5 @@ SOURCES = (
         "monitoring_feed f WHERE f.superseded_at IS NULL",
     ),
 )
+CASE_TABLES = frozenset(source.table.name for source in CASES)
 ALL_SOURCES = (*PEOPLE, *CASES, *SOURCES)

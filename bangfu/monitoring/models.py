@@ -53,6 +53,16 @@ class Night(models.Model):
     summary = models.JSONField()
 
 
+class Proof(models.Model):
+    """The coverage certificate of a night for the whole register (monitoring.proof); `digest` is the hash of `body`."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    on = models.DateField(unique=True)
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    holds = models.BooleanField()
+
+
 class Signal(models.Model):
     """A rule that is true of a person since `opened_on`, until `closed_on` when a night finds it true no more.
 

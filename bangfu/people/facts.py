@@ -79,6 +79,11 @@ SOURCES = (
         _facts("contact"),
         of_all=frozenset({"token"}),
     ),
+    Source(
+        schema.TRAININGS,
+        {"person": "f.person_id", "valid_from": "f.valid_from", "ends_on": "f.ends_on", "passed": "f.passed"},
+        _facts("training"),
+    ),
     Source(schema.UNLISTED, _VALID, _facts("unlisted")),
     Source(schema.JOBLESSNESS, {**_VALID, "reason": "NULLIF(f.reason, '-')"}, _facts("joblessness")),
     Source(

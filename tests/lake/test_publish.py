@@ -13,8 +13,9 @@ import pyarrow as pa
 import pytest
 
 from bangfu.lake import publish as publishing
+from bangfu.lake.manifest import sha256_of
 from bangfu.lake.parts import Parts
-from bangfu.lake.publish import publish
+from bangfu.lake.publish import publish, publish_again
 from bangfu.lake.registers import reading
 from bangfu.lake.rows import RegisterError
 from bangfu.lake.snapshots import SnapshotError, connect, days, latest, snapshot, verify
@@ -274,3 +275,25 @@ def test_large_tables_are_written_in_row_groups(tmp_path: Path) -> None:
             parts.add([("15", batch)])
     assert parts.described()["15"]["rows"] == 5 * 65_536
     assert pa.parquet.ParquetFile(tmp_path / "counted" / "15.parquet").metadata.num_row_groups == 3
+
+
+def test_tables_written_anew_lie_beside_those_taken_over(
+    register: sqlite3.Connection, url: str, lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(register, FULL)
+    first = publish([SOURCE, COUNTED], lake, DAY, url, made_at=MADE_AT)
+    put(register, (5, None, None, None, None, None, None))
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "_put_in_place", lambda *_: None)  # killed before it is in its place
+        publish_again(["counted"], [SOURCE, COUNTED], lake, DAY, url, made_at=MADE_AT)
+    assert first.digest == sha256_of(first.folder / "manifest.json")
+    again = publish_again(["counted"], [SOURCE, COUNTED], lake, DAY, url, made_at=MADE_AT)
+    assert again.rows == {"everything": 1, "counted": 1}
+    assert (len(rows_of(lake)), verify(again.folder)) == (1, [])
+    with connect(lake) as connection:
+        snapshot(connection, lake, DAY)
+        assert connection.execute("SELECT n FROM counted").fetchall() == [(2,)]
+    assert again.digest == sha256_of(again.folder / "manifest.json") != first.digest
+    assert sorted(path.name for path in lake.iterdir()) == ["2026-06-30"]
+    with pytest.raises(SnapshotError):
+        publish_again(["counted"], [SOURCE, COUNTED], lake, date(2026, 7, 1), url, made_at=MADE_AT)

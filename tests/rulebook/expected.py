@@ -59,6 +59,9 @@ PERSON_RULES: dict[str, Callable[[Row, date], Truth]] = {
     "job_ended_no_next": lambda row, day: all_of(
         row["jobs"] == 0, row["ended_on"] is not None and (day - row["ended_on"]).days <= 30, row["able"]
     ),
+    "work_unknown": lambda row, day: all_of(
+        row["able"], row["will_work"], row["status"] == "unknown", row["at_school"] is not True
+    ),
     "willing_jobless": lambda row, day: all_of(
         row["able"], row["will_work"], {"jobless": True, "at_work": False, "unknown": None}[row["status"]]
     ),

@@ -42,6 +42,8 @@ def random_facts(seed: int, persons: int) -> Facts:
         {"kind": "social_insurance", "month": month, "received_on": DAY} for month in (*extracts, date(2026, 7, 1))
     ] + [{"kind": "medical", "month": date(2026, 5, 1), "received_on": DAY}]
     for person in range(1, persons + 1):
+        if random.random() < 0.4:
+            _teach(random, facts, person)
         if random.random() < 0.2:
             _plainly_jobless(random, facts, person)
             continue
@@ -177,6 +179,14 @@ def _help(random: Random, facts: Facts, person: int) -> None:
         given = random.choice(DAYS[2:])
         answer = random.choice(("accepted", "refused", "unreachable", "thinking", None))
         facts["services"].append({"case_": case, "person": person, "kind": kind, "given_on": given, "answer": answer})
+
+
+def _teach(random: Random, facts: Facts, person: int) -> None:
+    for _ in range(random.choice((1, 1, 2))):
+        start = random.choice(DAYS)
+        end = random.choice((None, start, start + timedelta(days=random.choice((1, 20, 181)))))
+        passed = _some(random, True, True, False)
+        facts["trainings"].append({"person": person, "valid_from": start, "ends_on": end, "passed": passed})
 
 
 def _moment(random: Random) -> datetime:
