@@ -40,6 +40,7 @@ def _menu(request: HttpRequest) -> Any:
 def _oversight(user: User) -> Any:
     entries = []
     if user.ranges():
+        entries.append((_("Nobody falls through"), "shield-check", "monitoring:coverage", 0, False))
         entries.append((_("Monthly bulletin"), "report-analytics", "bulletins:month", 0, False))
     if user.may_export():
         entries.append((_("Exports"), "download", "exports:list", 0, False))

@@ -23,11 +23,13 @@ from bangfu.cases.clockwork import clock
 from bangfu.cases.words import spoken, term_of
 from bangfu.core.keys import read_key
 from bangfu.divisions.queries import children_of
-from bangfu.divisions.ranges import COUNTY, level_of
+from bangfu.divisions.ranges import COUNTY, TOWN, level_of
 from bangfu.home.causes import cause_name
 from bangfu.home.queries import sum_of_people
 from bangfu.home.worklist_rows import ORDER, Choice, lines_of, narrow_rows, wide_rows
 from bangfu.monitoring.access import visible_findings
+from bangfu.monitoring.coverage_pages import coverage_lines
+from bangfu.monitoring.proof import last_proof
 from bangfu.monitoring.queries import OVERDUE, findings_in
 from bangfu.ui.pages import keyset_page, render_part
 
@@ -70,10 +72,18 @@ def _frame(user: User, now: datetime) -> dict[str, Any]:
         "today": sum(queue.today for queue in found),
         "divisions": children_of(user.division) if user.division else [],
         "causes": [(code, cause_name(code)) for code in queries.open_causes(user)],
-        "sum": sum_of_people(user),
+        **_everybody(user),
         "looks": unseen_count(user),
         "late_findings": _late_findings(user, now),
     }
+
+
+def _everybody(user: User) -> dict[str, Any]:
+    """Where everybody stands by last night's proof; in a village, or before the first night, the sum of people."""
+    proof = last_proof() if level_of(user.division) <= TOWN else None
+    if proof is None:
+        return {"sum": sum_of_people(user)}
+    return {"proof": proof, "coverage": coverage_lines(proof, user.division)[:1]}
 
 
 def _late_findings(user: User, now: datetime) -> int:

@@ -6,9 +6,11 @@ compute it again; each certificate names the one before by its hash.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -118,20 +120,52 @@ def differences(found: Certificate) -> list[str] | None:
     return sorted(name for name in found.body.keys() | kept.body.keys() if found.body.get(name) != kept.body.get(name))
 
 
-def keys_of(on: date, division: str, line: str, state: str) -> list[int]:
-    """The persons behind a number of the certificate, rising; `state` as in the certificate, "none" for the forgotten.
+def keys_of(on: date, division: str, line: str, state: str, *, after: int = 0, most: int | None = None) -> list[int]:
+    """The persons behind a number of the certificate, rising from beyond the key `after`, at most so many (None: all);
+    `state` as in the certificate, "none" for the forgotten, "" for the whole line.
 
     Raises SnapshotError where the snapshot of the day is gone.
     """
     belongs, column, _states = LINES[line]
-    with connect(settings.LAKE) as connection:
-        snapshot(connection, settings.LAKE, on)
+    with _shown(on, division) as connection:
         table = compute(connection, rulebook().views, VIEW, on)
         rows = connection.execute(
-            f"SELECT person FROM {table} WHERE {belongs} AND {range_sql(division or None)} "  # noqa: S608 - by the house
-            f"AND COALESCE({column}, '{NONE}') = ? ORDER BY person", [state],
-        ).fetchall()  # fmt: skip
+            f"SELECT person FROM {table} WHERE {belongs} AND {range_sql(division or None)} AND person > ? "  # noqa: S608
+            f"AND (? = '' OR COALESCE({column}, '{NONE}') = ?) ORDER BY person"
+            + ("" if most is None else f" LIMIT {int(most)}"),
+            [after, state, state],
+        ).fetchall()
     return [person for (person,) in rows]
+
+
+def last_proof() -> Proof | None:
+    """The newest certificate, its body not read yet; None before the first."""
+    return Proof.objects.defer("body").order_by("-on").first()
+
+
+def lines_of(proof: Proof, division: str) -> dict[str, dict[str, int]]:
+    """Both lines of a kept certificate for any division; below a town they are counted from the snapshot.
+
+    Raises SnapshotError where that is needed and the snapshot is gone.
+    """
+    if level_of(division) <= TOWN:
+        return _lines_kept(proof.digest, division)
+    with _shown(proof.on, division) as connection:
+        counted = count_lines(connection, proof.on, division)
+    return {line: counted[line] for line in LINES}
+
+
+@lru_cache(maxsize=512)
+def _lines_kept(digest: str, division: str) -> dict[str, dict[str, int]]:
+    return lines_inside(Proof.objects.filter(digest=digest).values_list("body", flat=True)[0], division)
+
+
+@contextmanager
+def _shown(on: date, division: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The snapshot of a day; of the division's province only, where it lies in one."""
+    with connect(settings.LAKE) as connection:
+        snapshot(connection, settings.LAKE, on, provinces=[division[:2]] if level_of(division) else None)
+        yield connection
 
 
 def lines_inside(body: dict[str, Any], division: str) -> dict[str, dict[str, int]]:

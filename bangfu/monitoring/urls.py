@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from bangfu.monitoring import quality_pages, rule_pages, views
+from bangfu.monitoring import coverage_pages, quality_pages, rule_pages, views
 
 app_name = "monitoring"
 urlpatterns = [
     path("signals/", views.signal_list, name="list"),
     path("signals/<slug:code>/", views.rule_page, name="rule"),
+    path("coverage/", coverage_pages.coverage, name="coverage"),
+    path("coverage/<slug:line>/<slug:state>/", coverage_pages.coverage_rows, name="coverage-rows"),
     path("quality/", quality_pages.finding_list, name="findings"),
     path("quality/fix/", quality_pages.fix, name="fix"),
     path("quality/waive/", quality_pages.waive, name="waive"),

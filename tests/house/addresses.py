@@ -282,6 +282,8 @@ DEEDS = [
     _post("monitoring:fix", Kind.LIST, data=_finding()),
     _post("monitoring:waive", Kind.ABOVE, data=_finding(reason="证件已核", until=_in_a_month)),
     _post("monitoring:end-waiver", Kind.ABOVE, data=_finding()),
+    _get("monitoring:coverage", Kind.OBJECT, data=_OF_A),
+    _get("monitoring:coverage-rows", Kind.OBJECT, args=lambda _place: ["work", "all"], data=_OF_A),
     _get("bulletins:month", Kind.OBJECT, data=_OF_A),
     _get("bulletins:json", Kind.OBJECT, data=_OF_A),
     _get("bulletins:history", Kind.OBJECT, data=_OF_A),
@@ -303,8 +305,12 @@ PLACES = [
     ("monitoring:list", "town"),
     ("monitoring:rule", "village"),
     ("monitoring:findings", "village"),
+    ("monitoring:coverage", "division"),
+    ("monitoring:coverage-rows", "division"),
     *((f"bulletins:{name}", "division") for name in ("month", "json", "history", "ranking", "rows")),
 ]
+# What an officer gets there is asked over a lake, in tests/bulletins and tests/monitoring/test_coverage_pages.
+LAKE = ("bulletins:", "monitoring:coverage")
 CODES = {"town": [TOWN], "village": [VILLAGE], "division": [COUNTY, TOWN, VILLAGE]}
 
 

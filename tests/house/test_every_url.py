@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from bangfu.accounts.models import Duty, User
 from bangfu.audit.models import Entry
 from tests.factories import VILLAGE, UserFactory
-from tests.house.addresses import CODES, DEEDS, OTHER_VILLAGE, PLACES, Kind, named_paths
+from tests.house.addresses import CODES, DEEDS, LAKE, OTHER_VILLAGE, PLACES, Kind, named_paths
 from tests.house.answers import ask, checked, said
 from tests.house.county_a import OTHER_COUNTY, RULE, build, everything, undone
 
@@ -28,8 +28,7 @@ LOOKS = {
     "export.approved",
     "export.made",
 }
-LAKE = "bulletins:"  # what an officer gets there is asked in tests/bulletins, over a lake
-ARGS = {"monitoring:rule": [RULE], "bulletins:rows": ["I1"]}
+ARGS = {"monitoring:rule": [RULE], "bulletins:rows": ["I1"], "monitoring:coverage-rows": ["work", "all"]}
 SENT_ON = {
     "accounts:sign-in",
     "account_login",
