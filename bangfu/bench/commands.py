@@ -49,6 +49,12 @@ def _explain(size: str | None) -> dict[str, Any]:
     return explain.run(int(size or 10_000))
 
 
+def _publish(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import lake
+
+    return lake.run(int(size or 1_000_000))
+
+
 BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "import": _import,
     "export": _export,
@@ -57,6 +63,7 @@ BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "audit": _audit,
     "mutate": _mutate,
     "explain": _explain,
+    "publish": _publish,
 }
 
 

@@ -25,6 +25,7 @@ COLUMNS: Mapping[str, Promise] = {
     "jobless_from": gettext_lazy("Without work since"),
     "jobless_reason": gettext_lazy("Reason given"),
     "able": gettext_lazy("Able to work"),
+    "at_school": gettext_lazy("At school"),
     "will_work": gettext_lazy("Wants to work"),
     "will_train": gettext_lazy("Wants training"),
     "wage_floor": gettext_lazy("Lowest wage asked"),

@@ -7,12 +7,13 @@ import pytest
 from django.urls import reverse
 
 from bangfu.people.actions import record_accounts, record_facts
+from bangfu.people.identity import masked_account
 from bangfu.people.models import Condition, Difference, Duplicate, Income
 from bangfu.people.recorded import Recorded
 from tests.factories import NOON, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-ACCOUNT, INCOME, HEALTH = "0123", "13,077", "长期慢性病"
+ACCOUNT, INCOME, HEALTH = masked_account("6217001234560123"), "13,077", "长期慢性病"
 
 
 @pytest.fixture
