@@ -1,7 +1,7 @@
 """The night's part of monitoring: publish, judge, open and close signals, open cases."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from bangfu.monitoring.rules import rulebook
 from bangfu.rulebook.evaluate import Found, evaluate_signals
 
 OPENS_CASE = "case"
+_PART = 5_000  # signals of one transaction
 REOPEN_AFTER = timedelta(days=90)  # house.md 5: ways out expire and are asked again after 3 months
 _FEED_VALUES = frozenset({"paid_before", "pays_now", "insurance_wage_before", "insurance_wage_now"})
 
@@ -44,11 +45,12 @@ def judge_signals(on: date) -> list[Found]:
     return list(once.values())
 
 
-@transaction.atomic
 def record_signals(found: Sequence[Found], on: date, *, at: datetime) -> Counter[str]:
     """Open what is newly true, close what is true no more, open cases; returns the number open by code.
 
-    What the first night finds, or the first night after the first extract of a feed, is the backlog.
+    What the first night finds, or the first night after the first extract of a feed, is the backlog. It is written in
+    parts, so that no page waits long for a register of a million; a night that is killed in between goes on when it
+    is run again.
     """
     standing = {(row.code, row.person_id): row for row in Signal.objects.filter(closed_on__isnull=True)}
     now_true = {(one.code, one.person): one for one in found}
@@ -56,7 +58,23 @@ def record_signals(found: Sequence[Found], on: date, *, at: datetime) -> Counter
     for row in gone:
         row.closed_on = max(on, row.opened_on)
     Signal.objects.bulk_update(gone, ["closed_on"], batch_size=500)
-    fresh = [one for key, one in now_true.items() if key not in standing]
+    fresh = sorted((one for key, one in now_true.items() if key not in standing), key=lambda one: one.person or 0)
+    is_backlog = _backlog_of_tonight()
+    for part in _parts(fresh):
+        _open_signals(part, on, is_backlog, at=at)
+    for part in _parts([standing[key] for key in now_true if key in standing]):
+        _open_cases(part, set(), is_backlog, at=at)
+    record("monitoring.signals_judged", by=None, at=at, count=len(fresh), facts={"closed": len(gone)})
+    return Counter(code for code, _ in now_true)
+
+
+def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(rows), _PART):
+        yield rows[start : start + _PART]
+
+
+@transaction.atomic
+def _open_signals(fresh: Sequence[Found], on: date, is_backlog: Callable[[Signal], bool], *, at: datetime) -> None:
     rows = [
         Signal(
             id=key, code=one.code, version=one.version, person_id=one.person, division=one.division or "", opened_on=on,
@@ -65,30 +83,36 @@ def record_signals(found: Sequence[Found], on: date, *, at: datetime) -> Counter
         for key, one in zip(new_keys(len(fresh)), fresh, strict=True)
     ]  # fmt: skip
     Signal.objects.bulk_create(rows, batch_size=1000)
-    _open_cases([*rows, *(standing[key] for key in now_true if key in standing)], fresh, at=at)
-    record("monitoring.signals_judged", by=None, at=at, count=len(fresh), facts={"closed": len(gone)})
-    return Counter(code for code, _ in now_true)
+    _open_cases(rows, {(one.code, one.person) for one in fresh}, is_backlog, at=at)
 
 
-def _open_cases(signals: Sequence[Signal], fresh: Sequence[Found], *, at: datetime) -> None:
+@transaction.atomic
+def _open_cases(
+    signals: Sequence[Signal], news: Collection[tuple[str, int | None]], is_backlog: Callable[[Signal], bool], *,
+    at: datetime,
+) -> None:  # fmt: skip
     opening = {rule.code for rule in rulebook().signals() if rule.opens == OPENS_CASE}
-    news = {(one.code, one.person) for one in fresh}
     served = _served_lately([row.person_id for row in signals], at)
     wanted = [
         row
         for row in signals
         if row.code in opening and row.division and ((row.code, row.person_id) in news or row.person_id not in served)
     ]
-    first_night, first_feed = not Night.objects.exists(), _first_feed_since_last_night()
     grouped: dict[bool, list[Signal]] = defaultdict(list)
     for row in wanted:
-        grouped[first_night or (first_feed and bool(_FEED_VALUES & row.reasons.keys()))].append(row)
+        grouped[is_backlog(row)].append(row)
     for backlog, rows in grouped.items():
         openings = [Opening(row.person_id, row.division, row.code, row.reasons) for row in rows]
         cases = open_cases(openings, by=None, at=at, backlog=backlog)
         for row in rows:
             row.case = cases[row.person_id]
         Signal.objects.bulk_update(rows, ["case"], batch_size=500)
+
+
+def _backlog_of_tonight() -> Callable[[Signal], bool]:
+    """Which signals count as backlog: all in the first night, those by a feed in the first night with one."""
+    first_night, first_feed = not Night.objects.exists(), _first_feed_since_last_night()
+    return lambda row: first_night or (first_feed and bool(_FEED_VALUES & row.reasons.keys()))
 
 
 def _served_lately(persons: Sequence[int], at: datetime) -> set[int]:

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bangfu.cases.actions import close_cases
-from bangfu.cases.models import Case
+from bangfu.cases.actions import close_cases, open_cases
+from bangfu.cases.models import Case, Cause
 from bangfu.intake.reading import BadLedger
+from bangfu.monitoring import actions
 from bangfu.monitoring.actions import close_night, record_signals
 from bangfu.monitoring.feeds import receive_insurance
 from bangfu.monitoring.models import Feed, InsuranceMonth, Signal
@@ -103,6 +104,29 @@ def test_a_signal_stays_open_and_closes_when_it_is_true_no_more():
     assert (signal.opened_on, signal.closed_on) == (DAY, DAY + timedelta(days=2))
     for days, number in ((-1, 0), (0, 1), (1, 1), (2, 0)):
         assert signals_on("willing_jobless", DAY + timedelta(days=days)).count() == number
+
+
+def test_a_night_that_is_killed_between_its_parts_goes_on(monkeypatch):
+    people = [PersonFactory() for _ in range(5)]
+    monkeypatch.setattr(actions, "_PART", 2)
+    some = [found(person) for person in people] + [found(people[0], "job_ended_no_next")]
+    begun = []
+
+    def killed(openings, **how):
+        begun.append(openings)
+        if len(begun) == 2:
+            raise KeyboardInterrupt
+        return open_cases(openings, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "open_cases", killed)
+        with pytest.raises(KeyboardInterrupt):
+            judge(DAY, *some)
+    assert (Signal.objects.count(), Case.objects.count()) == (2, 1)  # both of the first person
+    judge(DAY, *some)
+    assert (Signal.objects.count(), Case.objects.count(), Cause.objects.count()) == (6, 5, 6)
+    assert all(Case.objects.values_list("backlog", flat=True))
+    assert not Signal.objects.filter(case=None).exists()
 
 
 def test_a_finding_opens_no_case():
