@@ -37,10 +37,16 @@ def bring_in(page, served, kind, file, rows):
     expect(page.get_by_text(f"{rows}").first).to_be_visible()
 
 
+def send(button):
+    """Press it and wait for the answer of the server: a green note may stand on the page from before."""
+    with button.page.expect_response(lambda answer: answer.request.method == "POST"):
+        button.click()
+
+
 def give(form, answer):
     """Answer a form of the case page and send it."""
     form.locator(f"[name=answer][value={answer}]").check()
-    form.locator("button").last.click()
+    send(form.locator("button").last)
 
 
 def test_from_a_ledger_to_a_job(open_browser, served, county_home, tmp_path):
@@ -79,7 +85,7 @@ def survey_need(page):
     survey.locator("[name=wished_occupation]").fill("养老护理员")
     survey.locator("[name=wage_floor_amount]").fill("3000")
     survey.locator("[name=wants_training][value=no]").check()
-    survey.locator("button").last.click()
+    send(survey.locator("button").last)
     expect(page.locator(".note-green").first).to_be_visible()
 
 
@@ -115,7 +121,7 @@ def start_work(page):
     """The accepted offer becomes a job from today."""
     hire = page.locator("form[action*='hire']")
     hire.locator("[name=start_on]").fill(localdate().isoformat())
-    hire.locator("button").click()
+    send(hire.locator("button"))
     expect(page.locator(".note-green").first).to_be_visible()
 
 

@@ -36,6 +36,8 @@ def test_the_work_round_in_one_key(page, address):
     page.locator("tr a[href*='division=']").first.click()
     page.locator("tr a[href*='village=']").first.click()
     waiting = page.locator("[data-unchanged]")
+    expect(waiting.first).to_be_visible()
+    page.wait_for_load_state()  # the keys work once the page's script has run
     before = waiting.count()
     assert before > 1
     page.keyboard.press("u")
