@@ -55,6 +55,12 @@ def _publish(size: str | None) -> dict[str, Any]:
     return lake.run(int(size or 1_000_000))
 
 
+def _rulebook(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import lake
+
+    return lake.run_rulebook(int(size or 1_000_000))
+
+
 BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "import": _import,
     "export": _export,
@@ -64,6 +70,7 @@ BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "mutate": _mutate,
     "explain": _explain,
     "publish": _publish,
+    "rulebook": _rulebook,
 }
 
 
