@@ -123,6 +123,11 @@ WORK_ANSWERS = Table(
         Column("answered_on", "DATE", "day of the answer"),
     ),
 )
+RECOGNITIONS = Table(
+    "recognitions",
+    "what an office recognised a person as, beside the household's category; several at once",
+    (_PERSON, Column("kind", "VARCHAR", "post_leaver, school_leaver, unemployed, difficulty"), _FROM, _TO),
+)
 TRAININGS = Table(
     "trainings",
     "trainings attended",
@@ -207,6 +212,7 @@ TABLES: dict[str, Table] = {
         UNLISTED,
         JOBLESSNESS,
         WORK_ANSWERS,
+        RECOGNITIONS,
         TRAININGS,
         INSURANCE_MONTHS,
         FEEDS,

@@ -22,10 +22,22 @@ COLUMNS: Mapping[str, Promise] = {
     "job_from": gettext_lazy("At work since"),
     "job_ended_on": gettext_lazy("Last job ended"),
     "work_status": gettext_lazy("Work status"),
+    "job_ends_on": gettext_lazy("Job ends on"),
+    "ended_public_post": gettext_lazy("Was a public-welfare post"),
+    "ended_job_days": gettext_lazy("Days in the last job"),
+    "ended_where": gettext_lazy("Worked in"),
+    "by_unit": gettext_lazy("With a unit"),
+    "public_post": gettext_lazy("Public-welfare post"),
     "jobless_from": gettext_lazy("Without work since"),
     "jobless_reason": gettext_lazy("Reason given"),
     "able": gettext_lazy("Able to work"),
     "at_school": gettext_lazy("At school"),
+    "left_school_on": gettext_lazy("Left school on"),
+    "trained_on": gettext_lazy("Class ended on"),
+    "in_class": gettext_lazy("In class"),
+    "registered_unemployed": gettext_lazy("Registered unemployed"),
+    "retires_on": gettext_lazy("Retires on"),
+    "category": gettext_lazy("Kind of household"),
     "will_work": gettext_lazy("Wants to work"),
     "will_train": gettext_lazy("Wants training"),
     "wage_floor": gettext_lazy("Lowest wage asked"),
@@ -69,6 +81,8 @@ COLUMNS: Mapping[str, Promise] = {
 """Short names of the columns that signals show; the documentation of a fact view is longer."""
 PARAMETERS: Mapping[str, Promise] = {
     "days": gettext_lazy("Days"),
+    "least": gettext_lazy("At least"),
+    "wait": gettext_lazy("Not before day"),
     "share": gettext_lazy("Share"),
     "months": gettext_lazy("Months"),
     "cleared": gettext_lazy("Ways out that count"),
@@ -103,7 +117,7 @@ class WorkWhere(TextChoices):
 CODE_LISTS = {
     "work_status": choices.WorkStatus, "category": choices.CategoryKind, "education": choices.Education,
     "health": choices.Health, "labour_capacity": choices.LabourCapacity, "sex": choices.Sex,
-    "work_where": WorkWhere,
+    "work_where": WorkWhere, "ended_where": WorkWhere,
 }  # fmt: skip
 
 

@@ -79,6 +79,7 @@ SOURCES = (
         _facts("contact"),
         of_all=frozenset({"token"}),
     ),
+    Source(schema.RECOGNITIONS, {**_VALID, "kind": "f.kind"}, _facts("recognition")),
     Source(
         schema.TRAININGS,
         {"person": "f.person_id", "valid_from": "f.valid_from", "ends_on": "f.ends_on", "passed": "f.passed"},

@@ -72,7 +72,7 @@ missing AS (
 ),
 open_jobs AS (
     SELECT job, person, place, occupation, wage, uscc, channel, form, industry, employer_named, public_post, workshop,
-        insured, organised, valid_from
+        insured, organised, valid_from, valid_to
     FROM jobs
     WHERE valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
 ),
@@ -81,6 +81,7 @@ at_work AS (
         CASE WHEN count(wage) = count(*) THEN CAST(sum(wage) AS DECIMAL(12,2)) END AS wage,
         CASE WHEN bool_or(insured) THEN TRUE WHEN count(insured) = count(*) THEN FALSE END AS job_insured,
         bool_or(uscc IS NOT NULL) AS by_unit,
+        CASE WHEN count(valid_to) = count(*) THEN max(valid_to) END AS job_ends_on,
         CASE WHEN bool_or(public_post) THEN TRUE WHEN count(public_post) = count(*) THEN FALSE END AS public_post,
         count(DISTINCT occupation) FILTER (WHERE public_post) AS public_posts
     FROM open_jobs
@@ -93,10 +94,31 @@ main_job AS (
     QUALIFY row_number() OVER (PARTITION BY person ORDER BY valid_from, job) = 1
 ),
 ended AS (
-    SELECT person, max(valid_to) AS job_ended_on
+    SELECT person, valid_to AS job_ended_on, valid_from AS ended_from, place AS ended_place,
+        public_post AS ended_public_post
     FROM jobs
     WHERE valid_to <= :day
+    QUALIFY row_number() OVER (PARTITION BY person ORDER BY valid_to DESC, job DESC) = 1
+),
+schooled AS (
+    SELECT person, max(valid_to) AS left_school_on
+    FROM conditions
+    WHERE at_school AND valid_to <= :day
     GROUP BY person
+),
+taught AS (
+    SELECT person,
+        max(CASE WHEN COALESCE(passed, TRUE) AND COALESCE(ends_on, valid_from) <= :day
+            THEN COALESCE(ends_on, valid_from) END) AS trained_on,
+        bool_or(COALESCE(ends_on, valid_from) >= :day) AS in_class
+    FROM trainings
+    WHERE valid_from <= :day
+    GROUP BY person
+),
+registered AS (
+    SELECT DISTINCT person
+    FROM recognitions
+    WHERE kind = 'unemployed' AND valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
 ),
 stated AS (
     SELECT person, valid_from AS stated_from, reason
@@ -158,6 +180,8 @@ retiring AS (
 aged AS (
     SELECT persons.person, persons.sex, persons.born_on,
         full_years(persons.born_on, :day) AS age,
+        CASE WHEN persons.sex = 'male' THEN retiring.as_man_on
+             WHEN persons.sex = 'female' THEN retiring.as_woman_on END AS retires_on,
         CASE WHEN full_years(persons.born_on, :day) < 16 THEN FALSE
              WHEN persons.sex = 'male' THEN :day < retiring.as_man_on
              WHEN persons.sex = 'female' THEN :day < retiring.as_woman_on
@@ -169,7 +193,7 @@ aged AS (
 SELECT
     :day AS day,
     aged.person, home.household, home.division, home.relation, home.member_from,
-    aged.sex, aged.born_on, aged.age, aged.working_age,
+    aged.sex, aged.born_on, aged.age, aged.working_age, aged.retires_on,
     category_then.kind AS category, category_then.work_risk,
     monitored_since.monitored_from, cleared.cleared_on,
     condition_then.education, condition_then.health, condition_then.labour_capacity, condition_then.at_school,
@@ -189,7 +213,16 @@ SELECT
          WHEN substring(main_job.place, 5, 2) = '00' THEN NULL
          WHEN left(main_job.place, 6) <> left(home.division, 6) THEN 'other_county'
          WHEN left(main_job.place, 6) = left(home.division, 6) THEN 'home_county' END AS work_where,
-    ended.job_ended_on,
+    at_work.job_ends_on,
+    ended.job_ended_on, ended.ended_public_post,
+    days_between(ended.ended_from, ended.job_ended_on) AS ended_job_days,
+    CASE WHEN left(ended.ended_place, 2) <> left(home.division, 2) THEN 'other_province'
+         WHEN substring(ended.ended_place, 5, 2) = '00' THEN NULL
+         WHEN left(ended.ended_place, 6) <> left(home.division, 6) THEN 'other_county'
+         WHEN left(ended.ended_place, 6) = left(home.division, 6) THEN 'home_county' END AS ended_where,
+    CASE WHEN condition_then.at_school THEN NULL ELSE schooled.left_school_on END AS left_school_on,
+    taught.trained_on, COALESCE(taught.in_class, FALSE) AS in_class,
+    registered.person IS NOT NULL AS registered_unemployed,
     stated.person IS NOT NULL AS jobless_stated,
     stated.reason AS jobless_reason,
     CASE WHEN at_work.person IS NULL THEN COALESCE(stated.stated_from, ended.job_ended_on) END AS jobless_from,
@@ -218,6 +251,9 @@ LEFT JOIN intent_then ON intent_then.person = aged.person
 LEFT JOIN at_work ON at_work.person = aged.person
 LEFT JOIN main_job ON main_job.person = aged.person
 LEFT JOIN ended ON ended.person = aged.person
+LEFT JOIN schooled ON schooled.person = aged.person
+LEFT JOIN taught ON taught.person = aged.person
+LEFT JOIN registered ON registered.person = aged.person
 LEFT JOIN stated ON stated.person = aged.person
 LEFT JOIN answered ON answered.person = aged.person
 LEFT JOIN paid_then ON paid_then.person = aged.person

@@ -54,10 +54,72 @@ def _qualified(row: Row) -> Truth:
     return None if row["labour_capacity"] is None else _capacity(row) == "skilled"
 
 
+def _ended(row: Row, day: date, days: int) -> bool:
+    return row["ended_on"] is not None and (day - row["ended_on"]).days <= days
+
+
+def _monitored(row: Row) -> Truth:
+    return _within(row["category"], lambda: row["category"] in ("unstable", "marginal", "sudden"))
+
+
+def _known_jobless(row: Row) -> Truth:
+    return {"jobless": True, "at_work": False, "unknown": None}[row["status"]]
+
+
 PERSON_RULES: dict[str, Callable[[Row, date], Truth]] = {
     "insurance_stopped": lambda row, day: all_of(row["jobs"] > 0, row["paid_before"], negated(row["pays_now"])),
     "job_ended_no_next": lambda row, day: all_of(
         row["jobs"] == 0, row["ended_on"] is not None and (day - row["ended_on"]).days <= 30, row["able"]
+    ),
+    "job_ends_soon": lambda row, day: all_of(
+        row["jobs"] > 0, row["ends_on"] is not None and (row["ends_on"] - day).days <= 30
+    ),
+    "left_public_post": lambda row, day: all_of(row["jobs"] == 0, _ended(row, day, 90), row["ended_public_post"]),
+    "public_post_term_over": lambda row, day: all_of(
+        row["jobs"] > 0,
+        row["public_post"],
+        _within(row["job_from"], lambda: add_months(row["job_from"], 36) <= day),
+        True
+        if row["retires_on"] is None
+        else _within(row["job_from"], lambda: add_months(row["job_from"], 60) <= row["retires_on"]),
+    ),
+    "monitored_jobless": lambda row, day: all_of(
+        _monitored(row), row["able"], _known_jobless(row), row["will_work"] is not False
+    ),
+    "monitored_no_contact": lambda row, day: all_of(
+        _monitored(row), row["jobs"] > 0, _within(row["silent_days"], lambda: row["silent_days"] >= 90)
+    ),
+    "school_leaver_jobless": lambda row, day: all_of(
+        row["left_school_on"] is not None and (day - row["left_school_on"]).days <= 120,
+        _within(row["age"], lambda: 16 <= row["age"] <= 24),
+        row["jobs"] == 0,
+        not row["in_class"],
+    ),
+    "about_to_retire": lambda row, day: all_of(
+        row["jobs"] > 0, _within(row["retires_on"], lambda: 0 < (row["retires_on"] - day).days <= 90)
+    ),
+    "returned_jobless": lambda row, day: all_of(
+        row["jobs"] == 0,
+        _ended(row, day, 60),
+        row["able"],
+        _within(row["ended_where"], lambda: row["ended_where"] != "home_county"),
+    ),
+    "job_did_not_last": lambda row, day: all_of(
+        row["jobs"] == 0, _within(row["ended_days"], lambda: row["ended_days"] < 90), _ended(row, day, 30), row["able"]
+    ),
+    "trained_no_job": lambda row, day: all_of(
+        row["trained_on"] is not None and 30 <= (day - row["trained_on"]).days <= 180,
+        _known_jobless(row),
+        row["able"],
+        row["will_work"] is not False,
+    ),
+    "unemployed_at_work": lambda row, day: row["jobs"] > 0 and row["registered"],
+    "class_while_away": lambda row, day: all_of(row["jobs"] > 0, row["in_class"], _elsewhere(row)),
+    "never_insured": lambda row, day: all_of(
+        row["jobs"] > 0,
+        None if not row["jobs"] else row["by_unit"],
+        _within(row["job_from"], lambda: (day - row["job_from"]).days >= 60),
+        all_of(negated(row["pays_now"]), negated(row["paid_before"])),
     ),
     "work_unknown": lambda row, day: all_of(
         row["able"], row["will_work"], row["status"] == "unknown", row["at_school"] is not True

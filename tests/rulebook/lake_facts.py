@@ -23,6 +23,8 @@ DAYS += [
     date(2026, 5, 31),
     date(2026, 6, 1),
     date(2024, 2, 29),
+    date(2023, 6, 30),
+    date(2023, 7, 1),
 ]
 _OPEN = {"valid_from": DAY, "valid_to": None}
 BIRTHS = [date(2010, 6, d) for d in (29, 30)] + [date(2010, 7, 1), date(2008, 2, 29), date(1990, 8, 31)]
@@ -63,6 +65,11 @@ def _plainly_jobless(random: Random, facts: Facts, person: int) -> None:
     facts["conditions"].append({**always, "labour_capacity": "ordinary", "at_school": _some(random, False)})
     facts["intents"].append({**always, "will_work": _some(random, True), "will_train": None})
     facts["joblessness"].append({**always, "reason": "x"})
+    if random.random() < 0.3:
+        ended = DAY - timedelta(days=random.choice((1, 59, 60, 61)))
+        spell = {"valid_from": ended - timedelta(days=random.choice((89, 90, 400))), "valid_to": ended}
+        job = {"job": len(facts["jobs"]) + 1, "person": person, "place": random.choice(PLACES), "wage": None}
+        facts["jobs"].append({**dict.fromkeys(column.name for column in TABLES["jobs"].columns), **job, **spell})
 
 
 def _some(random: Random, *values: object) -> object:
@@ -110,6 +117,9 @@ def _person(random: Random, facts: Facts, person: int) -> None:
         facts["incomes"].append({"person": person, "per_head": Decimal(income), **span})
     for span in _spans(random):
         facts["contacts"].append({"person": person, "token": random.choice((person, person // 2, person // 7)), **span})
+    for span in _spans(random):
+        kind = random.choice(("unemployed", "difficulty"))
+        facts["recognitions"].append({"person": person, "kind": kind, **span})
     if random.random() < 0.2:
         facts["unlisted"].append({"person": person, **random.choice(_spans(random) or [_OPEN])})
 

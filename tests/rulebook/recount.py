@@ -53,7 +53,8 @@ def persons_on(facts: dict[str, list[Row]], day: date) -> list[Row]:
             }
         )
     for row in found:
-        row["work_where"] = _where(row)
+        row["work_where"] = _where(row["work_place"], row["division"])
+        row["ended_where"] = _where(row["ended_place"], row["division"])
         row["silent_days"] = _silent(row, day)
     _note_shared_telephones(found)
     return found
@@ -89,6 +90,10 @@ def _self(person: Row, mine: dict[str, list[Row]], day: date) -> Row:
         "working_age": working_age,
         "labour_capacity": capacity,
         "at_school": condition.get("at_school"),
+        "left_school_on": None if condition.get("at_school") else _last_end(mine["conditions"], day, "at_school"),
+        "retires_on": _retires_on(person["sex"], person["born_on"]),
+        "registered": any(row["kind"] == "unemployed" for row in valid(mine["recognitions"], day)),
+        **_classes(mine["trainings"], day),
         "able": all_of(has_capacity, working_age),
         "age": None if person["born_on"] is None else _years(person["born_on"], day),
         "education": condition.get("education"),
@@ -106,6 +111,22 @@ def _self(person: Row, mine: dict[str, list[Row]], day: date) -> Row:
             (a["answered_on"] for a in mine["work_answers"] if a["answered_on"] <= day), default=None
         ),
     }
+
+
+def _last_end(rows: list[Row], day: date, column: str) -> date | None:
+    """The last day on which a version with that column true had ended."""
+    ends = [row["valid_to"] for row in rows if row[column] and row["valid_to"] is not None]
+    return max((end for end in ends if end <= day), default=None)
+
+
+def _retires_on(sex: str | None, born_on: date | None) -> date | None:
+    return None if sex is None or born_on is None else retires_on({"male": "man", "female": "woman_55"}[sex], born_on)
+
+
+def _classes(trainings: list[Row], day: date) -> Row:
+    begun = [(row["ends_on"] or row["valid_from"], row) for row in trainings if row["valid_from"] <= day]
+    ended = [end for end, row in begun if end <= day and row["passed"] is not False]
+    return {"trained_on": max(ended, default=None), "in_class": any(end >= day for end, _row in begun)}
 
 
 def _years(born_on: date, day: date) -> int:
@@ -139,7 +160,10 @@ def _working_age(sex: str | None, born_on: date | None, day: date) -> Truth:
 
 def _job(mine: dict[str, list[Row]], day: date) -> Row:
     jobs = valid(mine["jobs"], day)
-    ends = [job["valid_to"] for job in mine["jobs"] if job["valid_to"] is not None and job["valid_to"] <= day]
+    ended = [job for job in mine["jobs"] if job["valid_to"] is not None and job["valid_to"] <= day]
+    ends = [job["valid_to"] for job in ended]
+    last = max(ended, key=lambda job: (job["valid_to"], job["job"]), default={})
+    open_ends = [job["valid_to"] for job in jobs]
     stated = bool(valid(mine["joblessness"], day))
     main = min(jobs, key=lambda job: (job["valid_from"], job["job"]), default={})
     wages = [job["wage"] for job in jobs]
@@ -156,6 +180,10 @@ def _job(mine: dict[str, list[Row]], day: date) -> Row:
         "by_unit": any(job["uscc"] for job in jobs),
         "job_insured": True if True in insured else (None if None in insured or not insured else False),
         "ended_on": max(ends, default=None),
+        "ended_place": last.get("place"),
+        "ended_public_post": last.get("public_post"),
+        "ended_days": (last["valid_to"] - last["valid_from"]).days if last else None,
+        "ends_on": max(open_ends) if open_ends and None not in open_ends else None,
         "stated": stated,
         "industry": main.get("industry"),
         "channel": main.get("channel"),
@@ -191,8 +219,7 @@ def _insurance(lines: list[Row], latest: date | None, received: set[date]) -> Ro
     }
 
 
-def _where(row: Row) -> str | None:
-    place, home = row["work_place"], row["division"]
+def _where(place: str | None, home: str | None) -> str | None:
     if not place or not home:
         return None
     if place[:2] != home[:2]:

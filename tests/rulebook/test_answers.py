@@ -158,6 +158,7 @@ def test_random_facts_reach_every_rule(book: Rulebook) -> None:
     always = {"not_confirmed", "insured_but_jobless", "work_place_missing", "phone_missing_at_work", "cleared_too_soon"}
     always |= {"several_public_posts", "job_details_missing", "organised_missing", "jobless_but_at_work"}
     always |= {"missing_from_list", "phone_of_other_households", "phone_of_other_counties"}
+    always |= {"unemployed_at_work", "job_ends_soon"}
     assert unknown_codes == judging - always
     assert filled == {rule.code for rule in book.indicators()}
 
