@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from bangfu.cases.models import Case
+from bangfu.divisions.commands import load_packaged_divisions
 from bangfu.monitoring.actions import keep_proof, publish_cases, publish_lake
 from bangfu.people.actions import record_facts
 from bangfu.people.models import Condition, Intent, Membership
@@ -29,6 +30,7 @@ def rows(line, state):
 @pytest.fixture
 def proved(lake):
     """One at work, one of whom nothing is known and who has no case: the proof does not hold."""
+    load_packaged_divisions(("150522",))  # a test that commits leaves no tree behind
     at_work, forgotten = willing(JobFactory().person, will_train=True), willing(PersonFactory(name="额尔敦"))
     publish_lake(TODAY, at=NOON)
     keep_proof(TODAY, at=NOON)
