@@ -21,7 +21,7 @@ LATIN = re.compile(r"[A-Za-z]{3,}")
 NO_WORDS = re.compile(r"\S+\.(xlsx|xls|csv)\b|\b[0-9a-f]{64}\b|\S*SUM\S*|\b\w{4}-\w{4}-\w{4}\b")
 # files, fingerprints, a cell of the ledger, numbers of exports
 # Names and keys stay as they are.
-KNOWN = {"Excel", "JSON", "WPS", "OpenDocument", "CSV", "UTF", "Ctrl", "Enter", "bangfu"}
+KNOWN = {"Excel", "JSON", "WPS", "OpenDocument", "CSV", "UTF", "Ctrl", "Enter", "bangfu", "prove"}
 # The rows of a list are alike: the first eight stand for all.
 PART = {"exclude": [["tbody > tr:nth-child(n+9)"], ["tbody:nth-of-type(n+9)"], [".round > li:nth-child(n+9)"]]}
 MOST_BYTES = 200 * 1024
@@ -81,7 +81,8 @@ def paths(chromium, address):
             "no posts": "/posts/?state=closed", "signals": "/signals/", "bulletin of nobody": "/bulletins/",
             "differences": "/people/differences/", "duplicates": "/people/duplicates/",
             "corrections": "/people/corrections/", "data quality": "/quality/",
-            "no findings": "/quality/?state=waived",
+            "no findings": "/quality/?state=waived", "coverage": "/coverage/",
+            "covered persons": "/coverage/work/in_clock/",
             "exports": "/exports/", "export people": "/exports/new/people/?work=jobless",
             "export posts": "/exports/new/posts/", "export templates": "/exports/templates/",
             "new export template": "/exports/templates/new/people/", "made export": export_made(page, address),
