@@ -4,8 +4,6 @@ import csv
 from datetime import date
 from pathlib import Path
 
-import polars as pl
-
 from bangfu.divisions.actions import load_divisions
 from bangfu.divisions.ranges import COUNTY
 
@@ -18,6 +16,8 @@ def load_packaged_divisions(prefixes: tuple[str, ...] = ()) -> int:
 
     Returns how many codes were new.
     """
+    import polars as pl  # a fifth of a second; needed once in the life of a register
+
     frame = pl.read_parquet(_DATA / "divisions.parquet").select("code", "name", "level")
     if prefixes:
         inside = pl.any_horizontal(*(pl.col("code").str.starts_with(prefix) for prefix in prefixes))

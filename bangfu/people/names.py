@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 
 @lru_cache(maxsize=65536)
 def sounds_of(name: str) -> tuple[str, str]:
@@ -17,4 +15,6 @@ def sounds_of(name: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=65536)
 def _sounds(character: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second, and few commands write a name
+
     return tuple(lazy_pinyin(character, style=Style.NORMAL, errors="ignore"))

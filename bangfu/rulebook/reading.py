@@ -13,6 +13,14 @@ import yaml
 from bangfu.rulebook.errors import RuleError, _
 
 LARGEST = 100_000  # bytes of one file
+DEEPEST = 30  # mappings and lists inside one another; the fast reader has no limit of its own
+_OPENING = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 
 class Lines(dict[str, Any]):
@@ -24,7 +32,7 @@ class Lines(dict[str, Any]):
         self.lines = lines
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """The safe loader, which also keeps lines and refuses a key that stands twice: the later one would win in
     silence."""
 
@@ -56,10 +64,7 @@ def read_yaml(path: Path, shown: str) -> Node:
         raise RuleError(_("larger than %(most)s bytes"), shown, most=LARGEST)
     try:
         text = data.decode("utf-8")
-        for token in yaml.scan(text):
-            if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
-                line = token.start_mark.line + 1
-                raise RuleError(_("anchors, aliases and tags are not allowed"), line=line)
+        _look_through(text)
         content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
     except RuleError as refusal:
         raise refusal.at(shown, "", refusal.line) from None
@@ -69,6 +74,17 @@ def read_yaml(path: Path, shown: str) -> Node:
     if not isinstance(content, Lines):
         raise RuleError(_("must hold one mapping"), shown, line=1)
     return Node(content, shown, "")
+
+
+def _look_through(text: str) -> None:
+    depth = 0
+    for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+        line = token.start_mark.line + 1
+        if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
+            raise RuleError(_("anchors, aliases and tags are not allowed"), line=line)
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > DEEPEST:
+            raise RuleError(_("more than %(most)s mappings and lists inside one another"), line=line, most=DEEPEST)
 
 
 class Node:

@@ -61,13 +61,17 @@ def empty_home(tmp_path_factory):
     return home
 
 
+def copied(home, folder):
+    """A register like this one, in a folder that is not there yet."""
+    shutil.copytree(home.folder, folder)
+    shutil.copy(f"{home.folder}.keys", f"{folder}.keys")
+    if not home.database:
+        return Home(folder, "")
+    name = f"home_{uuid.uuid4().hex[:12]}"
+    return Home(folder, _create(name, home.database.rpartition("/")[2]))
+
+
 @pytest.fixture
 def home(empty_home, tmp_path):
     """A copy of the empty register for one test."""
-    folder = tmp_path / "home"
-    shutil.copytree(empty_home.folder, folder)
-    shutil.copy(f"{empty_home.folder}.keys", f"{folder}.keys")
-    if not empty_home.database:
-        return Home(folder, "")
-    name = f"home_{uuid.uuid4().hex[:12]}"
-    return Home(folder, _create(name, empty_home.database.rpartition("/")[2]))
+    return copied(empty_home, tmp_path / "home")

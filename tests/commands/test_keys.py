@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.keys import read_keys
-from tests.commands.conftest import LEDGERS, ON
+from tests.commands.conftest import LEDGERS, ON, copied
 
 pytestmark = pytest.mark.db
 OPENED = (
@@ -20,12 +20,19 @@ OPENED = (
 )
 
 
-@pytest.fixture
-def full(home):
+@pytest.fixture(scope="module")
+def filled(empty_home, tmp_path_factory):
     """A register with people, phones, flagged rows and vacancies."""
+    home = copied(empty_home, tmp_path_factory.mktemp("filled") / "home")
     home.run("import", "roster", str(LEDGERS / "roster-utf8.csv"), "--on", ON)
     home.run("import", "posts", str(LEDGERS / "posts.xlsx"), "--on", ON)
     return home
+
+
+@pytest.fixture
+def full(filled, tmp_path):
+    """That register, for one test."""
+    return copied(filled, tmp_path / "home")
 
 
 def key_file(home):

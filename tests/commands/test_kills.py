@@ -20,7 +20,7 @@ pytestmark = pytest.mark.db
 
 HEADER = ["市", "县(市、区)", "乡镇", "行政村", "户编号", "姓名", "性别", "证件号码", "联系电话", "户类型"]
 EDIT_HEADER = ["姓名", "身份证号", "办理事项", "日期", "单位名称", "月收入"]
-ROWS, EDITS = 6000, 3000
+ROWS, EDITS = 3000, 1500
 
 
 def written(folder, name, rows):
@@ -33,7 +33,7 @@ def written(folder, name, rows):
 
 @pytest.fixture(scope="module")
 def ledgers(tmp_path_factory):
-    """A roster of six thousand invented people of one village, and a sheet that gives half of them a job."""
+    """A roster of three thousand invented people of one village, and a sheet that gives half of them a job."""
     village = Village("150522202211", 4000)
     people = list(islice(Inventor(date(2026, 6, 30), seed=3).households([village]), ROWS))
     members = [

@@ -11,16 +11,17 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.commands.conftest import LEDGERS, empty_home, home  # noqa: F401  the fixtures are used by name
+from tests.commands.conftest import LEDGERS, copied, empty_home  # noqa: F401  the fixture is used by name
 from tests.journeys.conftest import PASSWORD
 
 pytestmark = pytest.mark.db
 PURPOSE = "核对名单"
 
 
-@pytest.fixture
-def county(home):  # noqa: F811
+@pytest.fixture(scope="module")
+def settled(empty_home, tmp_path_factory):  # noqa: F811
     """A register with people, two county officers and one of a village."""
+    home = copied(empty_home, tmp_path_factory.mktemp("settled") / "home")
     users = {"county": ("county_officer", "150522"), "second": ("county_officer", "150522")}
     for username, (role, division) in {**users, "village": ("village_officer", "150522202211")}.items():
         command = [
@@ -30,6 +31,12 @@ def county(home):  # noqa: F811
         subprocess.run(command, env=environment(home), input=PASSWORD, text=True, check=True, capture_output=True)
     home.run("import", "roster", str(LEDGERS / "roster-county.xlsx"))
     return home
+
+
+@pytest.fixture
+def county(settled, tmp_path):
+    """That register, for one test."""
+    return copied(settled, tmp_path / "home")
 
 
 def environment(of):

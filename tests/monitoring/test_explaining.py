@@ -22,7 +22,7 @@ from tests.monitoring.random_register import fill_register
 from tests.rulebook.lake_facts import DAY
 
 pytestmark = pytest.mark.django_db
-OF_EACH = 2  # persons of each verdict, of each rule
+OF_EACH = 1  # person of each verdict, of each rule
 
 
 @pytest.mark.db

@@ -122,7 +122,7 @@ CHANGES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CHANGES)
 def test_taking_a_merge_back_gives_exactly_what_was(changes):
     pair = [PersonFactory().pk, PersonFactory().pk]

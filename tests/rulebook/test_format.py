@@ -43,7 +43,7 @@ def as_json(value: Any) -> Any:
 
 
 def refusal_of(document: Any, path: Path) -> RuleError | None:
-    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
     try:
         read_rule(read_yaml(path, "rule.yaml"), VIEWS)
     except RuleError as refusal:
