@@ -43,12 +43,13 @@ def serve(host: str, port: int, workers: int) -> int:
 
 
 def _schedule(folder: Path) -> None:
-    """Seal the audit and tend exports every few seconds; run the night once a day after NIGHT_HOUR."""
+    """Seal the audit, tend exports and trials every few seconds; run the night once a day after NIGHT_HOUR."""
     from django.db import close_old_connections
 
     from bangfu.audit.actions import seal_chain
     from bangfu.exports.tasks import tend_exports
     from bangfu.monitoring.queries import last_night
+    from bangfu.monitoring.tasks import tend_trials
 
     ran: date | None = None
     while True:
@@ -57,6 +58,7 @@ def _schedule(folder: Path) -> None:
         seal_chain()
         now = timezone.localtime()
         tend_exports(at=now)
+        tend_trials(at=now)
         if now.hour >= NIGHT_HOUR and ran != now.date():
             ran, night = now.date(), last_night()
             if night is None or night.acted_on < now.date():

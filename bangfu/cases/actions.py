@@ -56,6 +56,7 @@ class NeedSurvey:
     wants_training: bool | None = None
     wished_trade: str = ""
     barriers: str = ""
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def survey_cases(surveys: Sequence[NeedSurvey], *, by: Any, at: datetime) -> int
             id=key, case_id=one.case, finding=one.finding, channel=one.channel, reach=one.reach,
             wished_occupation=one.wished_occupation, wage_floor_amount=one.wage_floor_amount,
             wants_training=one.wants_training, wished_trade=one.wished_trade, barriers=one.barriers,
-            surveyed_at=at, by=by, client_key=one.client_key,
+            minutes=one.minutes, surveyed_at=at, by=by, client_key=one.client_key,
         )
         for key, one in zip(new_keys(len(fresh)), fresh, strict=True)
     )  # fmt: skip

@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.cases.models import Answer, Channel, Finding, Outcome
 from bangfu.cases.refusals import Refusal
 from bangfu.people.choices import Reach
-from bangfu.ui.fields import UNCHOSEN, KeyedForm, SegmentField, SelectField, SwitchField, TextField, WageField
+from bangfu.ui.fields import (
+    UNCHOSEN,
+    KeyedForm,
+    MinutesField,
+    SegmentField,
+    SelectField,
+    SwitchField,
+    TextField,
+    WageField,
+)
 
 TITLE_LENGTH = 100
 OUTCOMES_TO_RECORD = [
@@ -34,6 +43,7 @@ class SurveyForm(KeyedForm):
         required=False,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
     )
+    minutes = MinutesField()
 
     def clean_wants_training(self) -> bool | None:
         """True, False, or None where it was not asked."""

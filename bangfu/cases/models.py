@@ -126,7 +126,10 @@ class Channel(models.TextChoices):
 
 
 class Survey(models.Model):
-    """The need found by an officer: wish, trade, place, wage, barriers (the first leg of 2473)."""
+    """The need found by an officer: wish, trade, place, wage, barriers (the first leg of 2473).
+
+    `minutes` is the time it took, None = not told.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="surveys")
@@ -138,6 +141,7 @@ class Survey(models.Model):
     wants_training = models.BooleanField(null=True)
     wished_trade = models.CharField(max_length=60, blank=True)
     barriers = models.CharField(max_length=300, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True)
     surveyed_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     client_key = models.CharField(max_length=36, unique=True)

@@ -138,7 +138,7 @@ class Office:
             case=case, finding="confirmed", channel=self.draw.choice(_CHANNELS), client_key=f"demo-s-{case}",
             wished_occupation=trade, reach=self.draw.choice(["county", "city", "province", "anywhere", "anywhere"]),
             wage_floor_amount=Decimal(self.draw.randrange(22, 42) * 100), wants_training=self.draw.random() < 0.4,
-            wished_trade=self.draw.choice(TRADES)[0],
+            wished_trade=self.draw.choice(TRADES)[0], minutes=self.draw.choice([None, 10, 15, 20, 30, 45, 60]),
         )  # fmt: skip
 
     def _serve(self, cases: Sequence[int], day: date) -> None:

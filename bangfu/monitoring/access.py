@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import Http404
 
 from bangfu.accounts.access import Viewer, inside, require_writer
 from bangfu.accounts.models import User
 from bangfu.accounts.roles import Role
 from bangfu.core.keys import read_key
-from bangfu.monitoring.models import Finding, Signal
+from bangfu.monitoring.models import Finding, Signal, Trial
 
 WAIVERS = frozenset({Role.TOWN_OFFICER, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
 """Who may waive a finding: not the village that would have to set it right."""
@@ -25,6 +26,22 @@ def visible_findings(user: Viewer) -> QuerySet[Finding]:
     return Finding.objects.filter(inside(user))
 
 
+def get_signals(user: Viewer, code: str, keys: Sequence[str]) -> list[Signal]:
+    """The open signals of a rule with these keys (as a page sends them) inside the duties of a user who may write;
+    others are passed over. Raises PermissionDenied."""
+    require_writer(user)
+    named = [key for key in map(read_key, keys) if key is not None]
+    return list(visible_signals(user).filter(pk__in=named, code=code, closed_on__isnull=True).order_by("pk"))
+
+
+def get_trial(user: Viewer, code: str, key: int) -> Trial:
+    """A trial that the user asked for. Raises Http404."""
+    trial = Trial.objects.filter(pk=key, code=code, by=user.pk).first() if isinstance(user, User) else None
+    if trial is None:
+        raise Http404
+    return trial
+
+
 def get_findings(user: Viewer, keys: Sequence[str]) -> list[Finding]:
     """The open ones of these findings (keys as a page sends them) inside the duties of a user who may write; others
     are passed over. Raises PermissionDenied."""
@@ -38,7 +55,7 @@ def get_findings(user: Viewer, keys: Sequence[str]) -> list[Finding]:
 
 
 def may_waive(user: Viewer) -> bool:
-    """Whether some duty of today lets the user waive findings."""
+    """Whether some duty of today lets the user waive findings, state what the office can look into, and try rules."""
     return isinstance(user, User) and user.may_write() and user.holds(WAIVERS)
 
 

@@ -14,6 +14,7 @@ from bangfu.cases.models import COUNTED_APART, Case, Outcome
 from bangfu.core.keys import new_key, new_keys
 from bangfu.lake.publish import Snapshot, publish, publish_again
 from bangfu.lake.snapshots import connect, snapshot
+from bangfu.monitoring.checks import raise_signals
 from bangfu.monitoring.facts import ALL_SOURCES, CASE_TABLES
 from bangfu.monitoring.models import Feed, Night, Proof, Signal
 from bangfu.monitoring.proof import Certificate, prove
@@ -65,6 +66,7 @@ def record_signals(found: Sequence[Found], on: date, *, at: datetime) -> Counter
     for part in _parts([standing[key] for key in now_true if key in standing]):
         _open_cases(part, set(), is_backlog, at=at)
     record("monitoring.signals_judged", by=None, at=at, count=len(fresh), facts={"closed": len(gone)})
+    raise_signals(on, at=at)
     return Counter(code for code, _ in now_true)
 
 
@@ -75,10 +77,11 @@ def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 @transaction.atomic
 def _open_signals(fresh: Sequence[Found], on: date, is_backlog: Callable[[Signal], bool], *, at: datetime) -> None:
+    opening = _opening_codes()
     rows = [
         Signal(
             id=key, code=one.code, version=one.version, person_id=one.person, division=one.division or "", opened_on=on,
-            reasons=one.values,
+            raised_on=on if one.code in opening else None, reasons=one.values,
         )
         for key, one in zip(new_keys(len(fresh)), fresh, strict=True)
     ]  # fmt: skip
@@ -91,7 +94,7 @@ def _open_cases(
     signals: Sequence[Signal], news: Collection[tuple[str, int | None]], is_backlog: Callable[[Signal], bool], *,
     at: datetime,
 ) -> None:  # fmt: skip
-    opening = {rule.code for rule in rulebook().signals() if rule.opens == OPENS_CASE}
+    opening = _opening_codes()
     served = _served_lately([row.person_id for row in signals], at)
     wanted = [
         row
@@ -107,6 +110,10 @@ def _open_cases(
         for row in rows:
             row.case = cases[row.person_id]
         Signal.objects.bulk_update(rows, ["case"], batch_size=500)
+
+
+def _opening_codes() -> set[str]:
+    return {rule.code for rule in rulebook().signals() if rule.opens == OPENS_CASE}
 
 
 def _backlog_of_tonight() -> Callable[[Signal], bool]:

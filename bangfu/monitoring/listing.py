@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from bangfu.cases.access import visible_cases
+from bangfu.cases.models import Finding as Found
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import COUNTY, PREFECTURE, level_of
 from bangfu.monitoring.models import Signal
@@ -21,12 +22,14 @@ ORDER = ("-id",)
 
 @dataclass(frozen=True)
 class SignalLine:
-    """A signal in the reader's words; `has_case` where its case lies in the reader's area."""
+    """A signal in the reader's words; `has_case` where its case lies in the reader's area, `found` what a look into it
+    found, "" for none."""
 
     signal: Signal
     place: str
     reasons: Sequence[tuple[str, str]]
     has_case: bool
+    found: str
 
 
 def rules_for(division: str) -> list[Rule]:
@@ -57,7 +60,13 @@ def signal_lines(user: Any, rule: Rule, signals: Sequence[Signal]) -> list[Signa
     view = rulebook().views[rule.about]
     return [
         SignalLine(
-            signal, places.get(signal.division, ""), reasons_of(rule, view, signal.reasons), signal.case in cases
+            signal, places.get(signal.division, ""), reasons_of(rule, view, signal.reasons), signal.case in cases,
+            _found(signal),
         )
         for signal in signals
-    ]
+    ]  # fmt: skip
+
+
+def _found(signal: Signal) -> str:
+    made = getattr(signal, "check_made", None)
+    return str(Found(made.finding).label) if made else ""

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from bangfu.cases.models import Finding as Found
 from bangfu.core.keys import new_key
 from bangfu.people.models import Person
 
@@ -67,8 +68,8 @@ class Signal(models.Model):
     """A rule that is true of a person since `opened_on`, until `closed_on` when a night finds it true no more.
 
     `version` names the text of the rule with which it was found ("" before versions were kept), `reasons` holds the
-    values of its conditions; `case` is the key of the case that it
-    opened or joined, None for a finding.
+    values of its conditions; `case` is the key of the case that it opened or joined, None for a finding. `raised_on` is
+    the day on which somebody was asked to look into it, None while it is left out because the office can check no more.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
@@ -77,6 +78,7 @@ class Signal(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="signals")
     division = models.CharField(max_length=12)
     opened_on = models.DateField()
+    raised_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     reasons = models.JSONField()
     case = models.BigIntegerField(null=True)
@@ -91,6 +93,56 @@ class Signal(models.Model):
                 name="signal_one_open", fields=["code", "person"], condition=Q(closed_on__isnull=True)
             ),
         ]
+
+
+class Check(models.Model):
+    """What somebody found who looked into a signal without a case; `minutes` is the time it took, None = not told."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    signal = models.OneToOneField(Signal, models.CASCADE, related_name="check_made")
+    finding = models.CharField(max_length=10, choices=Found.choices)
+    minutes = models.PositiveSmallIntegerField(null=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+
+class Capacity(models.Model):
+    """How many signals without a case an office can look into in a week; the newest row of a division holds.
+
+    `division` is a town or a county; `weekly` None = as many as there are.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    division = models.CharField(max_length=12)
+    weekly = models.PositiveSmallIntegerField(null=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["division", "at"], name="capacity_division")]
+
+
+class Trial(models.Model):
+    """A rule tried with other values on the snapshots of the last weeks, in the background.
+
+    `values` are the parameters as typed; `done` of `total` snapshots are judged; `result` is None until all are,
+    `trouble` says why there is none.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    code = models.CharField(max_length=40)
+    division = models.CharField(max_length=12)
+    values = models.JSONField()
+    by = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    done = models.PositiveSmallIntegerField(default=0)
+    total = models.PositiveSmallIntegerField(default=0)
+    result = models.JSONField(null=True)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "code"], name="trial_by")]
 
 
 class Finding(models.Model):

@@ -12,10 +12,12 @@ from bangfu.monitoring.models import Feed, Finding, Night, Signal, Waiver
 
 @dataclass(frozen=True)
 class OpenCount:
-    """Signals of one rule that are open, and how many of them were opened on the day of the last night."""
+    """Signals of one rule that are open, how many of them were opened on the day of the last night, and about how many
+    nobody was asked yet because the office can look into no more."""
 
     all: int = 0
     new: int = 0
+    left_out: int = 0
 
 
 def last_night() -> Night | None:
@@ -52,14 +54,14 @@ def open_counts(rows: QuerySet[Signal], night: date | None) -> dict[str, OpenCou
     counted = (
         rows.filter(closed_on__isnull=True)
         .values_list("code")
-        .annotate(n=Count("pk"), new=Count("pk", filter=Q(opened_on=night)))
+        .annotate(n=Count("pk"), new=Count("pk", filter=Q(opened_on=night)), left=Count("pk", filter=Q(raised_on=None)))
     )
-    return {code: OpenCount(n, new) for code, n, new in counted.order_by("code")}
+    return {code: OpenCount(*counts) for code, *counts in counted.order_by("code")}
 
 
 def open_of_rule(rows: QuerySet[Signal], code: str) -> QuerySet[Signal]:
-    """The open ones of these signals of a rule, with their persons."""
-    return rows.filter(code=code, closed_on__isnull=True).select_related("person")
+    """The open ones of these signals of a rule, with their persons and what was found about them."""
+    return rows.filter(code=code, closed_on__isnull=True).select_related("person", "check_made")
 
 
 def last_feeds() -> list[Feed]:

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from bangfu.monitoring import coverage_pages, quality_pages, rule_pages, views
+from bangfu.monitoring import coverage_pages, precision_pages, quality_pages, rule_pages, trial_pages, views
 
 app_name = "monitoring"
 urlpatterns = [
     path("signals/", views.signal_list, name="list"),
+    path("signals/precision/", precision_pages.precision, name="precision"),
+    path("signals/precision/<slug:code>/", precision_pages.answers, name="answers"),
+    path("signals/capacity/", precision_pages.capacity, name="capacity"),
     path("signals/<slug:code>/", views.rule_page, name="rule"),
+    path("signals/<slug:code>/check/", views.check, name="check"),
+    path("signals/<slug:code>/try/", trial_pages.begin, name="try"),
+    path("signals/<slug:code>/try/<int:key>/", trial_pages.trial, name="trial"),
     path("coverage/", coverage_pages.coverage, name="coverage"),
     path("coverage/<slug:line>/<slug:state>/", coverage_pages.coverage_rows, name="coverage-rows"),
     path("quality/", quality_pages.finding_list, name="findings"),

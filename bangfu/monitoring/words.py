@@ -103,6 +103,12 @@ SEVERITIES: Mapping[str, tuple[Promise, str]] = {
     "high": (gettext_lazy("High"), "st-amber"),
     "normal": (gettext_lazy("Normal"), ""),
 }
+CHECK_STATES: Mapping[str, Promise] = {
+    "to_check": gettext_lazy("to look into"),
+    "left_out": gettext_lazy("left out: beyond what the office can look into"),
+    "checked": gettext_lazy("looked into"),
+    "all": gettext_lazy("all open"),
+}
 FEEDS: Mapping[str, Promise] = {SOCIAL_INSURANCE: gettext_lazy("Social insurance extract")}
 
 

@@ -12,7 +12,7 @@ from bangfu.rulebook.check import Parameter as Bound
 from bangfu.rulebook.engine import sql_text
 from bangfu.rulebook.errors import ParameterNotDatedError, _
 from bangfu.rulebook.families import DATE, DECIMAL, INTEGER, TEXT
-from bangfu.rulebook.reading import Node, read_source
+from bangfu.rulebook.reading import Lines, Node, read_source
 
 TYPES = ("count", "money", "ratio", "day", "code", "list")
 _FAMILIES = {"count": INTEGER, "money": DECIMAL, "ratio": DECIMAL, "day": DATE, "code": TEXT, "list": TEXT}
@@ -54,8 +54,28 @@ class Parameter:
         """Any value, to check the conditions when the file is loaded."""
         return self._bound(self.values[0].value)
 
+    def tried(self, text: str, day: date) -> Parameter:
+        """The same parameter with another value from the day on, as somebody typed it; RuleError where it is none."""
+        entry = Lines(0, {})
+        entry["value"] = _typed(self.type, text.strip())
+        value = _value(Node(entry, "", self.name), self.type)
+        return Parameter(self.name, self.type, (DatedValue(day, value, {}),))
+
     def _bound(self, value: Any) -> Bound:
         return Bound(_FAMILIES[self.type], _literal(self.type, value), self.type == "list")
+
+
+def _typed(kind: str, text: str) -> Any:
+    if kind == "count" and text.isascii() and text.isdigit():
+        return int(text[:20])
+    if kind == "day":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return text
+    if kind == "list":
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
 
 
 def _literal(kind: str, value: Any) -> str:

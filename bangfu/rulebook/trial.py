@@ -1,15 +1,18 @@
-"""How many a rule would find, by place: a rule tried out on a snapshot, nothing recorded."""
+"""Whom a rule would find, with its own values or others: tried out on a snapshot, nothing recorded."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import duckdb
 
 from bangfu.rulebook.book import Rulebook
+from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.evaluate import ready_rule
+from bangfu.rulebook.rules import Rule
 from bangfu.rulebook.views import compute
 
 
@@ -62,3 +65,27 @@ def try_rule(
             named = {name: number for name, number in zip(names, opened, strict=True) if number}
             tallies[place].add(Tally(true, unknown, asked, named))
     return dict(sorted(tallies.items()))
+
+
+def with_values(rule: Rule, values: Mapping[str, str], day: date) -> Rule:
+    """The rule with other values of its parameters from the day on, as somebody typed them.
+
+    RuleError for a parameter that the rule has not, or a value that is none of its type.
+    """
+    strange = sorted(set(values) - set(rule.parameters))
+    if strange:
+        raise RuleError(_("no such parameter: %(name)s"), rule.file, name=strange[0])
+    tried = {name: rule.parameters[name].tried(text, day) for name, text in values.items()}
+    return replace(rule, parameters={**rule.parameters, **tried})
+
+
+def persons_found(connection: duckdb.DuckDBPyConnection, book: Rulebook, rule: Rule, day: date) -> dict[int, str]:
+    """The persons of whom the rule is true in the snapshot that the connection shows, with their divisions ("" where
+    none is known)."""
+    ready = ready_rule(book, rule, day)
+    table = compute(connection, book.views, rule.about, day)
+    rows = connection.execute(
+        f"SELECT person, COALESCE(min(division), '') FROM {table} "  # noqa: S608 - from checked trees
+        f"WHERE person IS NOT NULL AND {ready.place} AND {ready.verdict} GROUP BY person"
+    ).fetchall()
+    return dict(rows)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 UNCHOSEN = [("", "—")]
 
@@ -45,6 +46,16 @@ class WageField(forms.DecimalField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"min_value": 1, "max_digits": 9, "decimal_places": 2, "required": False, **options})
+
+
+class MinutesField(forms.IntegerField):
+    """The time a piece of work took; it may be left out. A working day is the most."""
+
+    widget = forms.TextInput(attrs={"class": "form-control", "inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, **options: Any) -> None:
+        told = {"label": _("Minutes it took"), "min_value": 1, "max_value": 480, "required": False}
+        super().__init__(**{**told, **options})
 
 
 class KeyedForm(forms.Form):

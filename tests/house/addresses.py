@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bangfu.intake.queries import columns_of
 from tests.factories import VILLAGE, id_number
-from tests.house.county_a import COUNTY, HEADER, RULE, TOWN, CountyA, row_of
+from tests.house.county_a import COUNTY, HEADER, LOOKED, RULE, TOWN, CountyA, row_of
 from tests.intake.ledger_files import text
 
 
@@ -30,6 +30,7 @@ class Kind(Enum):
     PUBLIC = "everybody with a duty: vacancies"
     OWN = "writers: what they bring themselves"
     EXPORT = "those whose duties let them export: what they ask for themselves"
+    TRY = "officers above the village: what they try for themselves"
     ABOVE = "officers above the village; what lies inside their duties"
     FILE = "the asker, a second person of the area, the office that keeps it; missing for all others"
 
@@ -124,6 +125,10 @@ def _template(_place: CountyA) -> dict[str, str]:
 
 def _in_a_month() -> str:
     return (timezone.localdate() + timedelta(days=30)).isoformat()
+
+
+def _check(place: CountyA) -> dict[str, Any]:
+    return {"signal": place.noticed.pk, "finding": "confirmed", "minutes": "15"}
 
 
 def _finding(**more: Any) -> Given:
@@ -275,6 +280,13 @@ DEEDS = [
     _get("placements:post-offers", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
     _get("monitoring:list", Kind.LIST),
     _get("monitoring:rule", Kind.LIST, args=lambda _place: [RULE]),
+    _post("monitoring:check", Kind.LIST, args=lambda _place: [LOOKED], data=_check),
+    _get("monitoring:precision", Kind.LIST),
+    _get("monitoring:answers", Kind.LIST, args=lambda _place: [RULE]),
+    _post("monitoring:capacity", Kind.OBJECT, data=lambda _place: {"division": COUNTY, "weekly": "40"}),
+    _get("monitoring:try", Kind.TRY, supervisor=403, args=lambda _place: [LOOKED]),
+    _post("monitoring:try", Kind.TRY, args=lambda _place: [LOOKED], data=lambda _place: {"days": "120"}),
+    _get("monitoring:trial", Kind.FILE, supervisor=404, args=lambda place: [LOOKED, place.trial.pk]),
     _get("home:explained", Kind.OBJECT, args=lambda place: [RULE, place.person.pk]),
     _get("monitoring:rules", Kind.LIST),
     _get("monitoring:rule-text", Kind.LIST, args=lambda _place: [RULE]),
@@ -304,6 +316,8 @@ PLACES = [
     ("people:work-round", "village"),
     ("monitoring:list", "town"),
     ("monitoring:rule", "village"),
+    ("monitoring:precision", "town"),
+    ("monitoring:answers", "village"),
     ("monitoring:findings", "village"),
     ("monitoring:coverage", "division"),
     ("monitoring:coverage-rows", "division"),

@@ -17,7 +17,7 @@ from bangfu.exports.models import Export, Template
 from bangfu.intake.actions import apply_batch, begin_batch
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import stage_file
-from bangfu.monitoring.models import Finding, Signal
+from bangfu.monitoring.models import Finding, Signal, Trial
 from bangfu.monitoring.quality import waive_findings
 from bangfu.people import identity
 from bangfu.people.actions import record_facts
@@ -42,7 +42,7 @@ from tests.intake.ledger_files import text
 
 COUNTY, TOWN, OTHER_COUNTY = "150522000000", "150522202000", "150502000000"
 NAME, WORKER, PHONE, FILE = "斯琴图雅", "哈斯其木格", "13847522046", "名册.csv"
-RULE, FIXABLE = "insurance_stopped", "organised_at_home"
+RULE, FIXABLE, LOOKED = "insurance_stopped", "organised_at_home", "monitored_no_contact"
 HEADER = ["县(市、区)", "乡镇", "行政村", "户编号", "姓名", "证件号码", "性别", "联系电话"]
 PLACE = ["科尔沁左翼后旗", "散都苏木", "公河来村委会"]
 
@@ -68,6 +68,8 @@ class CountyA:
     made: Export
     stuck: Export
     template: Template
+    noticed: Signal
+    trial: Trial
     finding: Finding
 
     def secrets(self) -> list[str]:
@@ -75,6 +77,7 @@ class CountyA:
         offers = (self.offer, self.accepted)
         rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied)
         rows += (self.difference, self.correction, self.pair, self.merge, self.made, self.finding)
+        rows += (self.noticed, self.trial)
         known = [NAME, WORKER, PHONE, FILE, id_number_of(self.person), self.household.number]
         return [*known, *(str(row.pk) for row in rows)]
 
@@ -104,6 +107,12 @@ def build(officer) -> CountyA:
         pk=new_key(), code=RULE, person=person, division=VILLAGE, opened_on=today - timedelta(days=1), reasons={},
         case=case.pk,
     )  # fmt: skip
+    noticed = Signal.objects.create(
+        pk=new_key(), code=LOOKED, person=worker, division=VILLAGE, opened_on=today, raised_on=today, reasons={}
+    )
+    trial = Trial.objects.create(
+        code=LOOKED, division=COUNTY, values={"days": "120"}, by=officer, asked_at=now, moved_at=now, total=8
+    )
     number = id_number_of(person)
     rows = [[*PLACE, "990522770001", NAME, f"{number[:-1]}?", "女", PHONE], row_of(WORKER, id_number_of(worker))]
     batch = stage_file(ROSTER, FILE, text(HEADER, *rows), on=today, by=officer, at=now)
@@ -121,7 +130,7 @@ def build(officer) -> CountyA:
     )
     return CountyA(
         person, worker, household, case, offer, accepted, run, batch, applied, difference, correction, pair, merge,
-        *_exports(officer, now), _finding(worker, officer, now),
+        *_exports(officer, now), noticed, trial, _finding(worker, officer, now),
     )  # fmt: skip
 
 

@@ -28,7 +28,12 @@ LOOKS = {
     "export.approved",
     "export.made",
 }
-ARGS = {"monitoring:rule": [RULE], "bulletins:rows": ["I1"], "monitoring:coverage-rows": ["work", "all"]}
+ARGS = {
+    "monitoring:rule": [RULE],
+    "monitoring:answers": [RULE],
+    "bulletins:rows": ["I1"],
+    "monitoring:coverage-rows": ["work", "all"],
+}
 SENT_ON = {
     "accounts:sign-in",
     "account_login",
@@ -85,7 +90,7 @@ def test_who_is_not_signed_in_is_sent_to_the_entry(client, place):
 def expected_of_stranger(deed, who):
     if deed.kind == Kind.FILE:
         return {404}
-    if deed.kind in (Kind.EXPORT, Kind.ABOVE):
+    if deed.kind in (Kind.EXPORT, Kind.ABOVE, Kind.TRY):
         return {deed.officer if who == "other county" else 403}
     if who == "duty ended" and deed.supervisor == 403:
         return {403}
@@ -107,7 +112,7 @@ def test_a_stranger_finds_and_changes_nothing(client, place, who):
             if deed.kind not in (Kind.OBJECT, Kind.FILE):  # an address holds the key that was asked for
                 assert not [secret for secret in secrets if secret in said(response)], deed.label
             signs_out = deed.name == "accounts:sign-out"  # that is recorded
-            if deed.kind not in (Kind.OWN, Kind.PUBLIC, Kind.EXPORT) and not signs_out:
+            if deed.kind not in (Kind.OWN, Kind.PUBLIC, Kind.EXPORT, Kind.TRY) and not signs_out:
                 assert everything() == before, deed.label
 
 
