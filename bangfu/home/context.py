@@ -68,6 +68,8 @@ def _work(user: User) -> Any:
         (_("Work round"), "calendar", "people:work-round", 0, False),
         (_("Signals"), "alert-circle", "monitoring:list", open_signal_count(user), False),
         (_("Rules"), "clipboard-list", "monitoring:rules", 0, False),
+        (_("Map by place"), "columns", "monitoring:map", 0, False),
+        (_("Where people work"), "briefcase", "monitoring:flow", 0, False),
     ]
     if user.may_write():
         register.insert(2, (_("Ledger import"), "file-import", "intake:list", 0, False))

@@ -16,6 +16,7 @@ from bangfu.lake.publish import Snapshot, publish, publish_again
 from bangfu.lake.snapshots import connect, snapshot
 from bangfu.monitoring.checks import raise_signals
 from bangfu.monitoring.facts import ALL_SOURCES, CASE_TABLES
+from bangfu.monitoring.flow import count_flows, keep_flows
 from bangfu.monitoring.models import Feed, Night, Proof, Signal
 from bangfu.monitoring.proof import Certificate, prove
 from bangfu.monitoring.rules import rulebook
@@ -38,10 +39,11 @@ def publish_cases(on: date, *, at: datetime) -> Snapshot:
 
 
 def judge_signals(on: date) -> list[Found]:
-    """What the signal rules find true in the snapshot of the day, each rule once a person."""
+    """What the signal rules find true in the snapshot of the day, each rule once a person; keeps where people work."""
     with connect(settings.LAKE) as connection:
         snapshot(connection, settings.LAKE, on)
         judged = evaluate_signals(connection, rulebook(), on)
+        keep_flows(count_flows(connection, on))
     once = {(one.code, one.person): one for one in judged.found if one.person is not None}
     return list(once.values())
 

@@ -64,6 +64,16 @@ class Proof(models.Model):
     holds = models.BooleanField()
 
 
+class Flow(models.Model):
+    """How many people of a town (12-digit `origin`) worked in a county in the last night: `place` has 6 digits, "" =
+    not known. Kept for the newest night only."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    origin = models.CharField(max_length=12, db_index=True)
+    place = models.CharField(max_length=6, blank=True)
+    persons = models.PositiveIntegerField()
+
+
 class Signal(models.Model):
     """A rule that is true of a person since `opened_on`, until `closed_on` when a night finds it true no more.
 

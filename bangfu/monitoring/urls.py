@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.monitoring import coverage_pages, precision_pages, quality_pages, rule_pages, trial_pages, views
+from bangfu.monitoring import coverage_pages, map_pages, precision_pages, quality_pages, rule_pages, trial_pages, views
 
 app_name = "monitoring"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("signals/<slug:code>/try/<int:key>/", trial_pages.trial, name="trial"),
     path("coverage/", coverage_pages.coverage, name="coverage"),
     path("coverage/<slug:line>/<slug:state>/", coverage_pages.coverage_rows, name="coverage-rows"),
+    path("map/", map_pages.tiles, name="map"),
+    path("flow/", map_pages.flows, name="flow"),
+    path("flow/rows/", map_pages.flow_rows, name="flow-rows"),
     path("quality/", quality_pages.finding_list, name="findings"),
     path("quality/fix/", quality_pages.fix, name="fix"),
     path("quality/waive/", quality_pages.waive, name="waive"),

@@ -296,6 +296,9 @@ DEEDS = [
     _post("monitoring:end-waiver", Kind.ABOVE, data=_finding()),
     _get("monitoring:coverage", Kind.OBJECT, data=_OF_A),
     _get("monitoring:coverage-rows", Kind.OBJECT, args=lambda _place: ["work", "all"], data=_OF_A),
+    _get("monitoring:map", Kind.OBJECT, data=_OF_A),
+    _get("monitoring:flow", Kind.OBJECT, data=_OF_A),
+    _get("monitoring:flow-rows", Kind.OBJECT, data=_OF_A),
     _get("bulletins:month", Kind.OBJECT, data=_OF_A),
     _get("bulletins:json", Kind.OBJECT, data=_OF_A),
     _get("bulletins:history", Kind.OBJECT, data=_OF_A),
@@ -321,10 +324,13 @@ PLACES = [
     ("monitoring:findings", "village"),
     ("monitoring:coverage", "division"),
     ("monitoring:coverage-rows", "division"),
+    ("monitoring:map", "division"),
+    ("monitoring:flow", "division"),
+    ("monitoring:flow-rows", "division"),
     *((f"bulletins:{name}", "division") for name in ("month", "json", "history", "ranking", "rows")),
 ]
 # What an officer gets there is asked over a lake, in tests/bulletins and tests/monitoring/test_coverage_pages.
-LAKE = ("bulletins:", "monitoring:coverage")
+LAKE = ("bulletins:", "monitoring:coverage", "monitoring:flow-rows")
 CODES = {"town": [TOWN], "village": [VILLAGE], "division": [COUNTY, TOWN, VILLAGE]}
 
 

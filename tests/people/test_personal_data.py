@@ -12,8 +12,8 @@ from config.settings import REPOSITORY, RULES
 DOCUMENT = yaml.safe_load((RULES / "personal" / "data.yaml").read_text(encoding="utf-8"))
 NOBODY = {
     "divisions.Division", "divisions.Alias", "employers.Employer", "employers.Post", "placements.Round",
-    "monitoring.Feed", "monitoring.Night", "monitoring.Proof", "monitoring.Capacity", "bulletins.Target",
-    "intake.ColumnChoice", "exports.Template",
+    "monitoring.Feed", "monitoring.Night", "monitoring.Proof", "monitoring.Capacity", "monitoring.Flow",
+    "bulletins.Target", "intake.ColumnChoice", "exports.Template",
 }  # fmt: skip
 """Tables about places, employers, runs and offices, not about persons."""
 
