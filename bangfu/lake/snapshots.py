@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from bangfu.lake.engines import DUCKDB, engine_of
 from bangfu.lake.manifest import FORMAT, MANIFEST, sha256_of
-from bangfu.rulebook.engine import open_engine, sql_text
+from bangfu.rulebook.engine import Engine
 
 
 class SnapshotError(ValueError):
@@ -25,9 +24,12 @@ class SnapshotError(ValueError):
         super().__init__(f"{folder.name}: {'; '.join(faults)}")
 
 
-def connect(lake: Path) -> duckdb.DuckDBPyConnection:
-    """A locked in-memory connection that can read this lake and nothing else. One per thread."""
-    return open_engine([lake])
+def connect(lake: Path, engine: str = DUCKDB) -> Engine:
+    """An engine that may read this lake: by default DuckDB, locked, that can read nothing else. One per thread.
+
+    EngineError where there is no such engine, or it is not installed.
+    """
+    return engine_of(engine, lake)
 
 
 def days(lake: Path) -> list[date]:
@@ -40,9 +42,7 @@ def latest(lake: Path, day: date) -> date | None:
     return max((known for known in days(lake) if known <= day), default=None)
 
 
-def snapshot(
-    connection: duckdb.DuckDBPyConnection, lake: Path, day: date, *, provinces: Collection[str] | None = None
-) -> None:
+def snapshot(connection: Engine, lake: Path, day: date, *, provinces: Collection[str] | None = None) -> None:
     """Makes the tables of a day's snapshot readable by their names; of `provinces` (two-digit codes) only, unless None.
 
     Tables that do not speak of persons are shown whole. A connection shows one snapshot for all its life, because
@@ -54,23 +54,12 @@ def snapshot(
     faults = _sizes(folder, manifest)
     if faults:
         raise SnapshotError(folder, faults)
-    if connection.execute("SELECT count(*) FROM duckdb_views() WHERE NOT internal").fetchall()[0][0]:
+    if any(connection.holds(name) for name in manifest["tables"]):
         raise ValueError("this connection already shows a snapshot")
     for name, table in manifest["tables"].items():
-        rows = _rows_sql(folder.resolve(), name, table, provinces)
-        connection.execute(f"CREATE TEMP VIEW {name} AS {rows}").fetchall()
-
-
-def _rows_sql(folder: Path, name: str, table: dict[str, Any], provinces: Collection[str] | None) -> str:
-    columns = [column["name"] for column in table["columns"]]
-    wanted = table["parts"]
-    if provinces is not None and "person" in columns:
-        wanted = [province for province in wanted if province in provinces]
-    files = ", ".join(sql_text(str(folder / name / f"{province}.parquet")) for province in wanted)
-    if not files:
-        nothing = ", ".join(f"CAST(NULL AS {column['type']}) AS {column['name']}" for column in table["columns"])
-        return f"SELECT {nothing} WHERE FALSE"
-    return f"SELECT {', '.join(columns)} FROM read_parquet([{files}])"  # noqa: S608 - names from the manifest
+        columns = {column["name"]: column["type"] for column in table["columns"]}
+        wanted = [part for part in table["parts"] if provinces is None or "person" not in columns or part in provinces]
+        connection.read(name, columns, [folder.resolve() / name / f"{part}.parquet" for part in wanted])
 
 
 def provinces_of(lake: Path, day: date) -> list[str]:

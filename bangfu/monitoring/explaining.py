@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-import duckdb
 from django.conf import settings
 
 from bangfu.lake.snapshots import connect, latest, snapshot
@@ -19,6 +18,7 @@ from bangfu.monitoring.rules import rulebook
 from bangfu.monitoring.words import CODE_LISTS
 from bangfu.people.models import Membership
 from bangfu.rulebook.changes import Change, single_changes
+from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.evaluate import ready_rule
 from bangfu.rulebook.explain import Explanation, explain_table
 from bangfu.rulebook.rules import INDICATOR, Rule
@@ -69,7 +69,7 @@ def explain_person(code: str, person: int, on: date) -> Answer:
 
 
 def _answer(
-    connection: duckdb.DuckDBPyConnection, rule: Rule, view: View, subject: int, day: date
+    connection: Engine, rule: Rule, view: View, subject: int, day: date
 ) -> tuple[Explanation, tuple[Change, ...]] | None:
     book = rulebook()
     table = compute(connection, book.views, view.name, day)
@@ -81,7 +81,7 @@ def _answer(
 
 
 @contextmanager
-def _shown(view: View, person: int, on: date) -> Iterator[tuple[duckdb.DuckDBPyConnection, int, date]]:
+def _shown(view: View, person: int, on: date) -> Iterator[tuple[Engine, int, date]]:
     """A connection that shows the facts of the person's row of the view, the key of that row, and the day asked."""
     if view.closure == POPULATION:
         day = latest(settings.LAKE, on)

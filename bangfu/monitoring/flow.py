@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-import duckdb
 from django.conf import settings
 from django.db import transaction
 
@@ -12,6 +11,7 @@ from bangfu.divisions.ranges import COUNTY, PREFECTURE, PROVINCE, code_range, le
 from bangfu.lake.snapshots import connect, snapshot
 from bangfu.monitoring.models import Flow
 from bangfu.monitoring.rules import rulebook
+from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.places import range_sql
 from bangfu.rulebook.views import compute
 
@@ -22,14 +22,14 @@ BELTS = (HOME, PREFECTURE_OWN, PROVINCE_OWN, OUTSIDE, UNKNOWN)
 """How far from home: own county, own prefecture, own province, another one, place not known. Each person is in one."""
 
 
-def count_flows(connection: duckdb.DuckDBPyConnection, on: date) -> list[tuple[str, str, int]]:
-    """(town of registration, county of work, persons at work) over the snapshot that a connection shows; codes of 9 and
+def count_flows(engine: Engine, on: date) -> list[tuple[str, str, int]]:
+    """(town of registration, county of work, persons at work) over the snapshot that an engine shows; codes of 9 and
     6 digits, "" where a place is not known. A person counts once, at the place of the main job."""
-    table = compute(connection, rulebook().views, VIEW, on)
-    return connection.execute(
+    table = compute(engine, rulebook().views, VIEW, on)
+    return engine.rows(
         f"SELECT COALESCE(left(division, {ORIGIN}), ''), COALESCE(left(work_place, {PLACE}), ''), count(*) "  # noqa: S608
-        f"FROM {table} WHERE jobs_open > 0 GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
+        f"FROM {table} WHERE jobs_open > 0 GROUP BY 1, 2 ORDER BY 1, 2"
+    )
 
 
 @transaction.atomic
@@ -88,18 +88,17 @@ def by_destination(flows: Sequence[Flow]) -> dict[tuple[str, str], int]:
 def persons_of_flow(on: date, division: str, belt: str, to: str, *, after: int, most: int) -> list[int]:
     """The persons behind a number, rising from beyond the key `after`: those registered in a division whose place of
     work lies in a belt ("" = any) or in the division `to` ("" = any). SnapshotError where the snapshot is gone."""
-    wanted = [range_sql(division), "jobs_open > 0", "person > ?"]
+    wanted = [range_sql(division), "jobs_open > 0", f"person > {int(after)}"]
     if to:
         wanted.append(range_sql(to, "work_place"))
     if belt:
         wanted.append(_BELT_SQL[belt])
-    with connect(settings.LAKE) as connection:
-        snapshot(connection, settings.LAKE, on, provinces=[division[:2]] if level_of(division) else None)
-        table = compute(connection, rulebook().views, VIEW, on)
-        rows = connection.execute(
-            f"SELECT person FROM {table} WHERE {' AND '.join(wanted)} ORDER BY person LIMIT {int(most)}",  # noqa: S608
-            [after],
-        ).fetchall()
+    with connect(settings.LAKE) as engine:
+        snapshot(engine, settings.LAKE, on, provinces=[division[:2]] if level_of(division) else None)
+        table = compute(engine, rulebook().views, VIEW, on)
+        rows = engine.rows(
+            f"SELECT person FROM {table} WHERE {' AND '.join(wanted)} ORDER BY person LIMIT {int(most)}"  # noqa: S608
+        )
     return [person for (person,) in rows]
 
 

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 
-import duckdb
 import pyarrow as pa
 from django.db import connection
 
@@ -20,7 +19,7 @@ from bangfu.lake.tables import Source
 from bangfu.monitoring.facts import ALL_SOURCES
 from bangfu.monitoring.rules import rulebook, rules_stamp
 from bangfu.rulebook.book import Rulebook
-from bangfu.rulebook.engine import open_engine
+from bangfu.rulebook.engine import Engine, open_engine
 from bangfu.rulebook.evaluate import Found, Prepared, judge, prepare
 from bangfu.rulebook.rules import QUALITY
 from bangfu.rulebook.views import forget
@@ -48,13 +47,13 @@ def judge_now(persons: Collection[int], on: date) -> list[Found]:
 
 
 @contextmanager
-def facts_of(persons: Sequence[int], views: Sequence[str], on: date) -> Iterator[duckdb.DuckDBPyConnection]:
+def facts_of(persons: Sequence[int], views: Sequence[str], on: date) -> Iterator[Engine]:
     """The thread's own engine, showing the facts of these persons on which the views rest; opening one takes longer
     than an answer. What is computed meanwhile is forgotten at the end: it would be taken for that of the next persons.
     """
     engine = _engine()
     for source in _sources(rules_stamp(), tuple(views)):
-        engine.register(source.table.name, _rows(source, persons))
+        engine.show(source.table.name, _rows(source, persons))
     try:
         yield engine
     finally:
@@ -79,10 +78,10 @@ def _sources(_stamp: int, views: tuple[str, ...]) -> tuple[Source, ...]:
     return tuple(source for source in ALL_SOURCES if re.search(rf"\b{source.table.name}\b", texts))
 
 
-def _engine() -> duckdb.DuckDBPyConnection:
+def _engine() -> Engine:
     if not hasattr(_thread, "engine"):
         _thread.engine = open_engine(for_few=True)
-    engine: duckdb.DuckDBPyConnection = _thread.engine
+    engine: Engine = _thread.engine
     return engine
 
 

@@ -13,7 +13,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-import duckdb
 from django.conf import settings
 
 from bangfu.divisions.ranges import TOWN, level_of, prefix_of
@@ -21,6 +20,7 @@ from bangfu.lake.manifest import MANIFEST, sha256_of
 from bangfu.lake.snapshots import connect, snapshot, verify
 from bangfu.monitoring.models import Proof
 from bangfu.monitoring.rules import rulebook
+from bangfu.rulebook.engine import Engine, sql_text
 from bangfu.rulebook.places import range_sql
 from bangfu.rulebook.views import compute
 
@@ -81,31 +81,31 @@ def prove(on: date, division: str = "") -> Certificate:
     return Certificate(body, _digest(body))
 
 
-def count_lines(connection: duckdb.DuckDBPyConnection, on: date, division: str) -> dict[str, Any]:
+def count_lines(connection: Engine, on: date, division: str) -> dict[str, Any]:
     """Both lines over the snapshot that a connection shows, the places one level of nine digits deep, the reasons of
     those counted apart, persons found twice, and the hash of everybody's states."""
     table = compute(connection, rulebook().views, VIEW, on)
     inside = range_sql(division or None)
-    twice = connection.execute(
+    twice = connection.rows(
         f"SELECT count(*) FROM (SELECT person FROM {table} WHERE {inside} GROUP BY person "  # noqa: S608 - by the house
         "HAVING count(*) > 1 OR max(cases_open) > 1) AS doubled"
-    ).fetchall()[0][0]
+    )[0][0]
     found: dict[str, Any] = {"twice": twice, "places": {}}
     for line, (belongs, state, states) in LINES.items():
-        rows = connection.execute(
+        rows = connection.rows(
             f"SELECT COALESCE(left(division, {PLACE_DIGITS}), ''), COALESCE({state}, '{NONE}'), count(*) "  # noqa: S608
             f"FROM {table} WHERE {belongs} AND {inside} GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
+        )
         found[line] = {"persons": 0, **dict.fromkeys((*states, NONE), 0)}
         for place, name, count in rows:
             there = found["places"].setdefault(place, {})
             there.setdefault(line, {})[name] = count
             found[line][name] += count
             found[line]["persons"] += count
-    reasons = connection.execute(
+    reasons = connection.rows(
         f"SELECT out_reason, count(*) FROM {table} WHERE work_state = 'out' AND {inside} "  # noqa: S608
         "GROUP BY out_reason ORDER BY out_reason"
-    ).fetchall()
+    )
     return found | {"out_reasons": dict(reasons), "rows": _rows_digest(connection, table, inside)}
 
 
@@ -129,12 +129,11 @@ def keys_of(on: date, division: str, line: str, state: str, *, after: int = 0, m
     belongs, column, _states = LINES[line]
     with _shown(on, division) as connection:
         table = compute(connection, rulebook().views, VIEW, on)
-        rows = connection.execute(
-            f"SELECT person FROM {table} WHERE {belongs} AND {range_sql(division or None)} AND person > ? "  # noqa: S608
-            f"AND (? = '' OR COALESCE({column}, '{NONE}') = ?) ORDER BY person"
-            + ("" if most is None else f" LIMIT {int(most)}"),
-            [after, state, state],
-        ).fetchall()
+        wanted = f"COALESCE({column}, '{NONE}') = {sql_text(state)}" if state else "TRUE"
+        rows = connection.rows(
+            f"SELECT person FROM {table} WHERE {belongs} AND {range_sql(division or None)} AND person > {int(after)} "  # noqa: S608
+            f"AND {wanted} ORDER BY person" + ("" if most is None else f" LIMIT {int(most)}")
+        )
     return [person for (person,) in rows]
 
 
@@ -161,7 +160,7 @@ def _lines_kept(digest: str, division: str) -> dict[str, dict[str, int]]:
 
 
 @contextmanager
-def _shown(on: date, division: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def _shown(on: date, division: str) -> Iterator[Engine]:
     """The snapshot of a day; of the division's province only, where it lies in one."""
     with connect(settings.LAKE) as connection:
         snapshot(connection, settings.LAKE, on, provinces=[division[:2]] if level_of(division) else None)
@@ -188,14 +187,14 @@ def _out_change(counted: dict[str, Any], before: Proof | None, division: str) ->
     return int(counted["work"]["out"] - lines_inside(before.body, division)["work"]["out"])
 
 
-def _rows_digest(connection: duckdb.DuckDBPyConnection, table: str, inside: str) -> str:
+def _rows_digest(connection: Engine, table: str, inside: str) -> str:
     seal = hashlib.sha256()
-    reader = connection.execute(
+    told = connection.batches(
         f"SELECT person || ' ' || COALESCE(work_state, '-') || ' ' || COALESCE(training_state, '-') AS told "  # noqa: S608
         f"FROM {table} WHERE {inside} ORDER BY person"
     )
-    while rows := reader.fetchmany(50_000):
-        seal.update("".join(f"{told}\n" for (told,) in rows).encode())
+    for batch in told:
+        seal.update("".join(f"{line}\n" for line in batch.column(0).to_pylist()).encode())
     return seal.hexdigest()
 
 

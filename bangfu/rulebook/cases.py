@@ -13,7 +13,7 @@ import yaml
 
 from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.compose import make_ready
-from bangfu.rulebook.engine import open_engine
+from bangfu.rulebook.engine import Engine, open_engine
 from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.explain import explain_table
 from bangfu.rulebook.figures import figures, moment_day
@@ -29,38 +29,33 @@ def check_cases(book: Rulebook, rules: Sequence[Rule] | None = None) -> list[Rul
     A rule with fewer than three cases is listed too.
     """
     wrong = []
-    with open_engine(for_few=True) as connection:
+    with open_engine(for_few=True) as engine:
         for rule in book.rules if rules is None else rules:
             if len(rule.cases) < FEWEST:
                 wrong.append(RuleError(_("has fewer than %(number)s cases"), rule.file, "cases", number=FEWEST))
             for number, case in enumerate(rule.cases):
-                fault = _run(connection, book, rule, case)
+                fault = _run(engine, book, rule, case)
                 if fault is not None:
                     wrong.append(fault.at(rule.file, f"cases[{number}]", getattr(case, "line", 0)))
     return wrong
 
 
-def _run(
-    connection: duckdb.DuckDBPyConnection, book: Rulebook, rule: Rule, case: Mapping[str, Any]
-) -> RuleError | None:
+def _run(engine: Engine, book: Rulebook, rule: Rule, case: Mapping[str, Any]) -> RuleError | None:
     try:
         judge = _judge_figure if rule.kind == INDICATOR else _judge_row
-        return judge(connection, book, rule, case)
+        return judge(engine, book, rule, case)
     except (RuleError, KeyError, TypeError, ValueError, pa.ArrowException, duckdb.Error) as fault:
         return RuleError(_("cannot be run: %(fault)s"), fault=f"{type(fault).__name__}: {fault}")
     finally:
-        # The connection is kept: opening one takes ten times as long as a case.
-        for (table,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
-            connection.execute(f"DROP TABLE {table}").fetchall()
+        # The engine is kept: opening one takes ten times as long as a case.
+        engine.clear()
 
 
-def _judge_row(
-    connection: duckdb.DuckDBPyConnection, book: Rulebook, rule: Rule, case: Mapping[str, Any]
-) -> RuleError | None:
+def _judge_row(engine: Engine, book: Rulebook, rule: Rule, case: Mapping[str, Any]) -> RuleError | None:
     view, day = book.views[rule.about], case["day"]
-    fill(connection, view, "given", [{**case["given"], "day": day}])
+    fill(engine, view, "given", [{**case["given"], "day": day}])
     ready = make_ready(rule, view, rule.bind(day))
-    explained = explain_table(connection, ready, view, "given", day, "TRUE")
+    explained = explain_table(engine, ready, view, "given", day, "TRUE")
     if not explained:
         return RuleError(_("the rule does not hold in that division"))
     verdict = {True: True, False: False, None: "unknown"}[explained[0].verdict]
@@ -73,9 +68,7 @@ def _judge_row(
     return _differs(got, wanted)
 
 
-def _judge_figure(
-    connection: duckdb.DuckDBPyConnection, book: Rulebook, rule: Rule, case: Mapping[str, Any]
-) -> RuleError | None:
+def _judge_figure(engine: Engine, book: Rulebook, rule: Rule, case: Mapping[str, Any]) -> RuleError | None:
     view = book.views[rule.about]
     month = date.fromisoformat(f"{case['month']}-01")
     for moment, rows in (
@@ -85,9 +78,9 @@ def _judge_figure(
     ):
         day = moment_day(moment, month)
         if rows is not None:
-            fill(connection, view, table_name(view.name, day), [{**row, "day": day} for row in rows])
+            fill(engine, view, table_name(view.name, day), [{**row, "day": day} for row in rows])
     alone = Rulebook(book.views, (rule,))
-    figure = figures(connection, alone, rule.place, month)[rule.code]
+    figure = figures(engine, alone, rule.place, month)[rule.code]
     got: dict[str, Any] = {"value": _shown(figure.value), "numerator": _shown(figure.numerator)}
     if figure.denominator is not None:
         got["denominator"] = figure.denominator

@@ -13,12 +13,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 from sqlglot import exp
 
 from bangfu.rulebook.allowed import COMPARE
 from bangfu.rulebook.check import Parameter, parse
 from bangfu.rulebook.compose import Ready
+from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.errors import RuleError
 from bangfu.rulebook.evaluate import json_ready
 from bangfu.rulebook.families import DATE, DECIMAL, INTEGER, TRUTH
@@ -52,7 +52,7 @@ class Change:
 
 
 def single_changes(
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     ready: Ready,
     view: View,
     table: str,
@@ -66,7 +66,7 @@ def single_changes(
     of a missing one each value at which the answer turns. () where no single change does it.
     """  # fmt: skip
     families, bound = view.families, ready.rule.bind(day)
-    found = connection.execute(f"SELECT * FROM {table} WHERE {view.key} = {int(subject)}").fetchall()  # noqa: S608
+    found = engine.rows(f"SELECT * FROM {table} WHERE {view.key} = {int(subject)}")  # noqa: S608
     if not found:
         return ()
     row = dict(zip(view.columns, found[0], strict=True))
@@ -84,9 +84,9 @@ def single_changes(
     if edges:
         asked = ", ".join(sql for _name, sql in edges)
         query = f"SELECT {asked} FROM {table} WHERE {view.key} = {int(subject)}"  # noqa: S608 - from checked trees
-        for (name, _sql), value in zip(edges, connection.execute(query).fetchall()[0], strict=True):
+        for (name, _sql), value in zip(edges, engine.rows(query)[0], strict=True):
             tried.around(name, value)
-    return _judge(connection, ready, view, tried)
+    return _judge(engine, ready, view, tried)
 
 
 class _Tried:
@@ -126,18 +126,18 @@ class _Tried:
             self.add(name, [each for each in (value - step, value, value + step) if each >= 0])
 
 
-def _judge(connection: duckdb.DuckDBPyConnection, ready: Ready, view: View, tried: _Tried) -> tuple[Change, ...]:
+def _judge(engine: Engine, ready: Ready, view: View, tried: _Tried) -> tuple[Change, ...]:
     rows = [dict(tried.row)]  # the first is the subject as it stands
     rows += [{**tried.row, name: value} for name, value in tried.values]
     for number, row in enumerate(rows):
         row[view.key] = number
-    fill(connection, view, "tried", rows)
+    fill(engine, view, "tried", rows)
     try:
-        judged = connection.execute(
+        judged = engine.rows(
             f"SELECT {view.key}, ({ready.verdict}) FROM tried ORDER BY {view.key}"  # noqa: S608 - from checked trees
-        ).fetchall()
+        )
     finally:
-        connection.execute("DROP TABLE tried").fetchall()
+        engine.drop("tried")
     is_true = judged[0][1] is True
     turned = {pair: verdict for pair, (_key, verdict) in zip(tried.values, judged[1:], strict=True)}
     flips = [pair for pair, verdict in turned.items() if (verdict is True) != is_true]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bangfu.rulebook.book import Rulebook
-from bangfu.rulebook.compose import Ready, make_ready, reasons_sql, rows_sql
+from bangfu.rulebook.compose import Ready, make_ready, rows_sql, values_sql
+from bangfu.rulebook.dialects import DUCKDB, Dialect
+from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.rules import QUALITY, SIGNAL, Rule
 from bangfu.rulebook.views import View, compute
 
@@ -59,22 +61,22 @@ class Judged:
         return counted
 
 
-def evaluate_signals(connection: duckdb.DuckDBPyConnection, book: Rulebook, day: date) -> Judged:
-    """All signals valid on the day, over the snapshot that the connection shows."""
-    return evaluate(connection, book, day, (SIGNAL,))
+def evaluate_signals(engine: Engine, book: Rulebook, day: date) -> Judged:
+    """All signals valid on the day, over the snapshot that the engine shows."""
+    return evaluate(engine, book, day, (SIGNAL,))
 
 
-def evaluate_quality(connection: duckdb.DuckDBPyConnection, book: Rulebook, day: date) -> Judged:
-    """All data-quality rules valid on the day, over the snapshot that the connection shows."""
-    return evaluate(connection, book, day, (QUALITY,))
+def evaluate_quality(engine: Engine, book: Rulebook, day: date) -> Judged:
+    """All data-quality rules valid on the day, over the snapshot that the engine shows."""
+    return evaluate(engine, book, day, (QUALITY,))
 
 
-def evaluate(connection: duckdb.DuckDBPyConnection, book: Rulebook, day: date, kinds: Sequence[str]) -> Judged:
+def evaluate(engine: Engine, book: Rulebook, day: date, kinds: Sequence[str]) -> Judged:
     """The rules of these kinds that are valid on the day; none of them gives an empty answer.
 
     ParameterNotDatedError where a valid rule has a parameter without a value on that day.
     """
-    return judge(connection, prepare(book, day, kinds))
+    return judge(engine, prepare(book, day, kinds, engine.dialect))
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Prepared:
     ready: dict[str, tuple[Ready, ...]]
 
 
-def prepare(book: Rulebook, day: date, kinds: Sequence[str]) -> Prepared:
+def prepare(book: Rulebook, day: date, kinds: Sequence[str], dialect: Dialect = DUCKDB) -> Prepared:
     """Writes the SQL of the rules of these kinds that are valid on the day; may be kept as long as the rules stay.
 
     ParameterNotDatedError where a valid rule has a parameter without a value on that day.
@@ -94,49 +96,61 @@ def prepare(book: Rulebook, day: date, kinds: Sequence[str]) -> Prepared:
     rules = [rule for rule in book.rules if rule.kind in kinds and rule.is_valid(day)]
     views = sorted({rule.about for rule in rules})
     return Prepared(
-        book, day, {name: tuple(ready_rule(book, rule, day) for rule in rules if rule.about == name) for name in views}
+        book,
+        day,
+        {name: tuple(ready_rule(book, rule, day, dialect) for rule in rules if rule.about == name) for name in views},
     )
 
 
-def judge(connection: duckdb.DuckDBPyConnection, prepared: Prepared) -> Judged:
-    """What the rules say of everybody whose facts the connection shows."""
+def judge(engine: Engine, prepared: Prepared) -> Judged:
+    """What the rules say of everybody whose facts the engine shows."""
     tables: list[pa.Table] = []
     found: list[Found] = []
     for name, ready in prepared.ready.items():
         view = prepared.book.views[name]
-        table = compute(connection, prepared.book.views, name, prepared.day)
-        rows = connection.sql(rows_sql(ready, view, table)).to_arrow_table()
+        table = compute(engine, prepared.book.views, name, prepared.day)
+        rows = engine.arrow(rows_sql(ready, view, table, engine.dialect))
         tables.append(rows)
-        found += _true_ones(connection, ready, view, table, rows)
+        found += _true_ones(engine, ready, view, table, rows)
     return Judged(prepared.day, tuple(found), pa.concat_tables(tables) if tables else _no_rows())
 
 
-def ready_rule(book: Rulebook, rule: Rule, day: date) -> Ready:
+def ready_rule(book: Rulebook, rule: Rule, day: date, dialect: Dialect = DUCKDB) -> Ready:
     """The rule as SQL for the day, without the places where a deeper rule of its code holds."""
-    return make_ready(rule, book.views[rule.about], rule.bind(day), book.places_inside(rule, day))
+    return make_ready(rule, book.views[rule.about], rule.bind(day), book.places_inside(rule, day), dialect)
 
 
-def _true_ones(
-    connection: duckdb.DuckDBPyConnection, ready: Sequence[Ready], view: View, table: str, rows: pa.Table
-) -> list[Found]:
-    true_rows = rows.filter(rows["verdict"].fill_null(False)).sort_by([("file", "ascending"), ("subject", "ascending")])
-    by_file: dict[str, list[dict[str, Any]]] = {}
-    for row in true_rows.to_pylist():
-        by_file.setdefault(row["file"], []).append(row)
+def _true_ones(engine: Engine, ready: Sequence[Ready], view: View, table: str, rows: pa.Table) -> list[Found]:
+    true_rows = rows.filter(rows["verdict"].fill_null(False))
+    if not true_rows.num_rows:
+        return []
+    values = engine.arrow(values_sql(ready, view, table))
     found = []
     for each in ready:
-        if each.rule.file not in by_file:
-            continue
-        answer = connection.sql(reasons_sql(each, view, table)).to_arrow_table().to_pylist()
-        reasons = {row.pop("subject"): json_ready(row) for row in answer}
-        for row in by_file[each.rule.file]:
-            subject, rule = row["subject"], each.rule
-            found.append(
-                Found(
-                    rule.code, view.name, subject, row["person"], row["division"], reasons[subject], rule.version,
-                )
-            )  # fmt: skip
+        rule = each.rule
+        mine = true_rows.filter(pc.equal(true_rows["file"], rule.file)).sort_by("subject")
+        at = pc.index_in(mine["subject"], values["subject"].combine_chunks())
+        reasons = _by_row({name: values[name].take(at) for name in rule.columns()})
+        whose = (mine[name].to_pylist() for name in ("subject", "person", "division"))
+        found += [
+            Found(rule.code, view.name, subject, person, division, reason, rule.version)
+            for subject, person, division, reason in zip(*whose, reasons, strict=True)
+        ]
     return found
+
+
+def _by_row(columns: Mapping[str, pa.ChunkedArray]) -> Iterator[dict[str, Any]]:
+    """The rows of columns, fit for JSON: what Arrow can write as text at once is."""
+    names, values = tuple(columns), []
+    for column in columns.values():
+        kind = column.type
+        if pa.types.is_date(kind) or pa.types.is_decimal(kind):
+            values.append(column.cast(pa.string()).to_pylist())
+        elif pa.types.is_timestamp(kind):
+            values.append([_plain(value) for value in column.to_pylist()])
+        else:
+            values.append(column.to_pylist())
+    return (dict(zip(names, row, strict=True)) for row in zip(*values, strict=True))
 
 
 def json_ready(values: dict[str, Any]) -> dict[str, Any]:

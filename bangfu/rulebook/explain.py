@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import duckdb
-
 from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.compose import Ready, wide_sql
+from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.evaluate import json_ready, ready_rule
 from bangfu.rulebook.views import View, compute
 
@@ -47,10 +46,8 @@ class Explanation:
         return tuple(condition.name for condition in self.conditions if condition.holds is None)
 
 
-def explain(
-    connection: duckdb.DuckDBPyConnection, book: Rulebook, code: str, subjects: Sequence[int], day: date
-) -> tuple[Explanation, ...]:
-    """The rule for these subjects (keys of its view), over the snapshot that the connection shows.
+def explain(engine: Engine, book: Rulebook, code: str, subjects: Sequence[int], day: date) -> tuple[Explanation, ...]:
+    """The rule for these subjects (keys of its view), over the snapshot that the engine shows.
 
     Subjects that the snapshot does not know, or where no rule of the code holds, have no explanation.
     UnknownRuleError where no such rule is valid on the day.
@@ -61,14 +58,14 @@ def explain(
         if not rule.conditions or not keys:
             continue
         view = book.views[rule.about]
-        table = compute(connection, book.views, rule.about, day)
-        explained += explain_table(connection, ready_rule(book, rule, day), view, table, day, f"{view.key} IN ({keys})")
+        table = compute(engine, book.views, rule.about, day)
+        explained += explain_table(
+            engine, ready_rule(book, rule, day, engine.dialect), view, table, day, f"{view.key} IN ({keys})"
+        )
     return tuple(sorted(explained, key=lambda each: each.subject))
 
 
-def explain_table(
-    connection: duckdb.DuckDBPyConnection, ready: Ready, view: View, table: str, day: date, where: str
-) -> list[Explanation]:
+def explain_table(engine: Engine, ready: Ready, view: View, table: str, day: date, where: str) -> list[Explanation]:
     """The rule for those rows of a table (shaped like its view) that `where` picks, by rising key."""
     rule = ready.rule
     numbers = {
@@ -77,7 +74,7 @@ def explain_table(
         for dated in [parameter.on(rule.code, day)]
     }
     explained = []
-    for row in connection.sql(wide_sql(ready, view, table, where)).to_arrow_table().to_pylist():
+    for row in engine.arrow(wide_sql(ready, view, table, where)).to_pylist():
         values = json_ready({name: row[f"value_{number}"] for number, name in enumerate(rule.columns())})
         conditions = tuple(
             Verdict(

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import duckdb
-
 from bangfu.rulebook.book import Rulebook
+from bangfu.rulebook.dialects import Dialect
+from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.places import range_sql
 from bangfu.rulebook.rules import Part, Rule
 from bangfu.rulebook.views import compute
@@ -65,13 +65,13 @@ def moment_day(moment: str, month: date) -> date:
 
 
 def figures(
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     book: Rulebook,
     division: str | None,
     month: date,
     codes: Sequence[str] | None = None,
 ) -> dict[str, Figure]:
-    """All indicators (or those of `codes`) of a division and a month, over the connection's snapshot.
+    """All indicators (or those of `codes`) of a division and a month, over the engine's snapshot.
 
     `division` None = all rows, also those without a division. `month` is any day of the month; rules and
     parameters are those of its last day.
@@ -81,21 +81,21 @@ def figures(
     wanted: dict[tuple[str, date], dict[str, str]] = {}
     for rule in rules:
         for part in PARTS:
-            aggregate = _aggregate(book, rule, part, month)
+            aggregate = _aggregate(book, rule, part, month, engine.dialect)
             if aggregate is not None:
                 day, sql = aggregate
                 wanted.setdefault((rule.about, day), {})[f"{rule.code}_{part}"] = sql
     answers: dict[str, Any] = {}
     for (about, day), aggregates in wanted.items():
-        table = compute(connection, book.views, about, day)
+        table = compute(engine, book.views, about, day)
         asked = ", ".join(f"{sql} AS {name}" for name, sql in aggregates.items())
         query = f"SELECT {asked} FROM {table} WHERE {range_sql(division)}"  # noqa: S608 - from checked trees
-        answers |= connection.sql(query).to_arrow_table().to_pylist()[0]
+        answers |= engine.arrow(query).to_pylist()[0]
     return {rule.code: _figure(rule, answers) for rule in rules}
 
 
 def figure_rows(
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     book: Rulebook,
     code: str,
     division: str | None,
@@ -108,23 +108,23 @@ def figure_rows(
     of a plain count. The key is the figure's `counts`.
     """
     rule = book.indicator(code, division, moment_day("month_end", month))
-    chosen = _rows_of(book, rule, part, month)
+    chosen = _rows_of(book, rule, part, month, engine.dialect)
     if chosen is None:
         return []
     day, condition = chosen
-    table = compute(connection, book.views, rule.about, day)
-    rows = connection.execute(
+    table = compute(engine, book.views, rule.about, day)
+    rows = engine.rows(
         f"SELECT DISTINCT {rule.counts} FROM {table} "  # noqa: S608 - from checked trees
         f"WHERE {range_sql(division)} AND {condition} AND {rule.counts} IS NOT NULL ORDER BY {rule.counts}"
-    ).fetchall()
+    )
     return [row[0] for row in rows]
 
 
-def _rows_of(book: Rulebook, rule: Rule, part: str, month: date) -> tuple[date, str] | None:
+def _rows_of(book: Rulebook, rule: Rule, part: str, month: date, dialect: Dialect) -> tuple[date, str] | None:
     """The day and the condition that pick the rows of a part; None where the figure has no such part."""
-    numerator, denominator = _condition(book, rule, rule.numerator, month), None
+    numerator, denominator = _condition(book, rule, rule.numerator, month, dialect), None
     if rule.denominator is not None:
-        denominator = _condition(book, rule, rule.denominator, month)
+        denominator = _condition(book, rule, rule.denominator, month, dialect)
     if part == DENOMINATOR:
         return None if denominator is None else (denominator[0], f"({denominator[1]})")
     day, sql = numerator
@@ -140,15 +140,15 @@ def _rows_of(book: Rulebook, rule: Rule, part: str, month: date) -> tuple[date, 
     raise ValueError(f"a figure has no part {part}")
 
 
-def _condition(book: Rulebook, rule: Rule, part: Part | None, month: date) -> tuple[date, str]:
+def _condition(book: Rulebook, rule: Rule, part: Part | None, month: date, dialect: Dialect) -> tuple[date, str]:
     assert part is not None  # the loader gives every indicator one
     view = book.views[rule.about]
     bound = rule.bind(moment_day("month_end", month))
-    return moment_day(part.moment, month), write_condition(part.when, view.families, bound).sql
+    return moment_day(part.moment, month), write_condition(part.when, view.families, bound, dialect).sql
 
 
-def _aggregate(book: Rulebook, rule: Rule, part: str, month: date) -> tuple[date, str] | None:
-    chosen = _rows_of(book, rule, part, month)
+def _aggregate(book: Rulebook, rule: Rule, part: str, month: date, dialect: Dialect) -> tuple[date, str] | None:
+    chosen = _rows_of(book, rule, part, month, dialect)
     if chosen is None:
         return None
     day, condition = chosen

@@ -13,7 +13,7 @@ import duckdb
 
 @dataclass(frozen=True)
 class OwnFunction:
-    """One function: the families of its arguments, the family of its value, its text for DuckDB.
+    """One function: the families of its arguments, the family of its value, its text for each engine.
 
     In the text {0}, {1} are the arguments, each a column, a literal or a text in brackets.
     """
@@ -21,6 +21,7 @@ class OwnFunction:
     takes: tuple[str, ...]
     gives: str
     duckdb: str
+    spark: str
 
 
 _FULL_YEARS = (
@@ -29,21 +30,28 @@ _FULL_YEARS = (
 _DIVIDED = (
     "CAST(CAST((CAST({0} * 100 AS BIGINT) * 2 + {1}) // NULLIF(2 * {1}, 0) AS DECIMAL(18,0)) * 0.01 AS DECIMAL(12,2))"
 )
+_LEAST = "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN {0} <= {1} THEN {0} ELSE {1} END"
 _PERCENT = "CAST(CAST(({0} * 2000 + {1}) // NULLIF(2 * {1}, 0) AS DECIMAL(18,0)) * 0.1 AS DECIMAL(9,1))"
+
+
+def _alike(takes: tuple[str, ...], gives: str, text: str) -> OwnFunction:
+    """A function that both engines know by the same text, but for the sign of whole division."""
+    return OwnFunction(takes, gives, text, text.replace("//", "DIV"))
+
 
 # percent_of stands for the percent() of the design note: PERCENT is a word of SQL's own and cannot be called.
 OWN: dict[str, OwnFunction] = {
-    "months_from": OwnFunction(("date", "integer"), "date", "CAST({0} + {1} * INTERVAL 1 MONTH AS DATE)"),
-    "days_between": OwnFunction(("date", "date"), "integer", "DATE_DIFF('day', {0}, {1})"),
-    "weekday_of": OwnFunction(("date",), "integer", "ISODOW({0})"),
-    "full_years": OwnFunction(("date", "date"), "integer", _FULL_YEARS),
-    "divided": OwnFunction(("decimal", "integer"), "decimal", _DIVIDED),
-    "least_of": OwnFunction(
-        ("number", "number"),
-        "number",
-        "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN {0} <= {1} THEN {0} ELSE {1} END",
+    "months_from": OwnFunction(
+        ("date", "integer"), "date", "CAST({0} + {1} * INTERVAL 1 MONTH AS DATE)", "ADD_MONTHS({0}, CAST({1} AS INT))"
     ),
-    "percent_of": OwnFunction(("integer", "integer"), "decimal", _PERCENT),
+    "days_between": OwnFunction(
+        ("date", "date"), "integer", "DATE_DIFF('day', {0}, {1})", "CAST(DATEDIFF({1}, {0}) AS BIGINT)"
+    ),
+    "weekday_of": OwnFunction(("date",), "integer", "ISODOW({0})", "CAST(WEEKDAY({0}) + 1 AS BIGINT)"),
+    "full_years": _alike(("date", "date"), "integer", _FULL_YEARS),
+    "divided": _alike(("decimal", "integer"), "decimal", _DIVIDED),
+    "least_of": _alike(("number", "number"), "number", _LEAST),
+    "percent_of": _alike(("integer", "integer"), "decimal", _PERCENT),
 }
 
 

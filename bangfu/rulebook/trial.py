@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-import duckdb
-
 from bangfu.rulebook.book import Rulebook
+from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.evaluate import ready_rule
 from bangfu.rulebook.rules import Rule
@@ -37,29 +36,27 @@ class Tally:
             self.open[name] = self.open.get(name, 0) + number
 
 
-def try_rule(
-    connection: duckdb.DuckDBPyConnection, book: Rulebook, code: str, day: date, digits: int
-) -> dict[str, Tally]:
+def try_rule(engine: Engine, book: Rulebook, code: str, day: date, digits: int) -> dict[str, Tally]:
     """The tallies of a judging rule by the first digits of the division (2, 4, 6, 9 or 12), over the snapshot that the
-    connection shows; "" holds the subjects of whom no division is known.
+    engine shows; "" holds the subjects of whom no division is known.
 
     UnknownRuleError where no rule of the code is valid on the day; ParameterNotDatedError as for every judging.
     """
     tallies: dict[str, Tally] = defaultdict(Tally)
     for rule in book.rules_of(code, day):
-        ready = ready_rule(book, rule, day)
-        table = compute(connection, book.views, rule.about, day)
+        ready = ready_rule(book, rule, day, engine.dialect)
+        table = compute(engine, book.views, rule.about, day)
         judged = "".join(f", {sql} AS cond_{number}" for number, sql in enumerate(ready.conditions))
         counted = "".join(
             f", count(*) FILTER (WHERE verdict IS NULL AND cond_{number} IS NULL)"
             for number in range(len(ready.conditions))
         )
-        rows = connection.execute(
+        rows = engine.rows(
             f"WITH judged AS (SELECT COALESCE(left(division, {int(digits)}), '') AS place, "  # noqa: S608 - checked trees
             f"({ready.verdict}) AS verdict{judged} FROM {table} WHERE {ready.place}) "
             "SELECT place, count(*) FILTER (WHERE verdict), count(*) FILTER (WHERE verdict IS NULL), count(*)"
             f"{counted} FROM judged GROUP BY place ORDER BY place"
-        ).fetchall()
+        )
         names = [condition.name for condition in rule.conditions]
         for place, true, unknown, asked, *opened in rows:
             named = {name: number for name, number in zip(names, opened, strict=True) if number}
@@ -79,13 +76,13 @@ def with_values(rule: Rule, values: Mapping[str, str], day: date) -> Rule:
     return replace(rule, parameters={**rule.parameters, **tried})
 
 
-def persons_found(connection: duckdb.DuckDBPyConnection, book: Rulebook, rule: Rule, day: date) -> dict[int, str]:
-    """The persons of whom the rule is true in the snapshot that the connection shows, with their divisions ("" where
+def persons_found(engine: Engine, book: Rulebook, rule: Rule, day: date) -> dict[int, str]:
+    """The persons of whom the rule is true in the snapshot that the engine shows, with their divisions ("" where
     none is known)."""
-    ready = ready_rule(book, rule, day)
-    table = compute(connection, book.views, rule.about, day)
-    rows = connection.execute(
+    ready = ready_rule(book, rule, day, engine.dialect)
+    table = compute(engine, book.views, rule.about, day)
+    rows = engine.rows(
         f"SELECT person, COALESCE(min(division), '') FROM {table} "  # noqa: S608 - from checked trees
         f"WHERE person IS NOT NULL AND {ready.place} AND {ready.verdict} GROUP BY person"
-    ).fetchall()
+    )
     return dict(rows)

@@ -14,9 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
+from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.families import family_of
 from bangfu.rulebook.reading import Node, read_name, read_yaml
@@ -138,30 +138,27 @@ def view_sql(view: View, day: date) -> str:
     return sql
 
 
-def compute(connection: duckdb.DuckDBPyConnection, views: Mapping[str, View], name: str, day: date) -> str:
-    """Computes a view of a day once per connection and returns the name of the table that holds it.
+def compute(engine: Engine, views: Mapping[str, View], name: str, day: date) -> str:
+    """Computes a view of a day once per engine and returns the name of the table that holds it.
 
-    A connection shows one snapshot for all its life, so a computed view stays right.
+    An engine shows one snapshot for all its life, so a computed view stays right.
     """
     table = table_name(name, day)
-    known = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name = ?", [table]
-    ).fetchall()
-    if known[0][0] == 0:
+    if not engine.holds(table):
         for used in views[name].uses:
-            compute(connection, views, used, day)
-        sql = view_sql(views[name], day)
-        connection.execute(f"CREATE TEMP TABLE {table} AS {sql}").fetchall()
+            compute(engine, views, used, day)
+        sql = engine.dialect.view(view_sql(views[name], day))
+        engine.keep(table, sql, {column: known.type for column, known in views[name].columns.items()})
     return table
 
 
-def forget(connection: duckdb.DuckDBPyConnection, names: Iterable[str], day: date) -> None:
-    """Drops computed views of a day, so that the connection may be shown other facts."""
+def forget(engine: Engine, names: Iterable[str], day: date) -> None:
+    """Drops computed views of a day, so that the engine may be shown other facts."""
     for name in names:
-        connection.execute(f"DROP TABLE IF EXISTS {table_name(name, day)}").fetchall()
+        engine.drop(table_name(name, day))
 
 
-def fill(connection: duckdb.DuckDBPyConnection, view: View, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def fill(engine: Engine, view: View, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Makes a table shaped like a view from plain rows: what a row does not name is NULL, keys are numbered.
 
     RuleError for a column that the view does not have.
@@ -176,6 +173,4 @@ def fill(connection: duckdb.DuckDBPyConnection, view: View, table: str, rows: Se
         if column.type.startswith("DECIMAL"):
             values = [None if value is None else Decimal(str(value)) for value in values]
         columns[name] = pa.array(values, _ARROW[column.type])
-    connection.register(f"rows_of_{table}", pa.table(columns))
-    connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM rows_of_{table}").fetchall()  # noqa: S608
-    connection.unregister(f"rows_of_{table}")
+    engine.show(table, pa.table(columns))

@@ -1,4 +1,4 @@
-"""Writes SQL for DuckDB from the tree of a condition, node by node, with the family of each value."""
+"""Writes SQL from the tree of a condition, node by node, with the family of each value."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from bangfu.rulebook.allowed import ARITHMETIC, COMPARE, FRACTION, FUNCTIONS, SHIFT, WHOLE
 from bangfu.rulebook.check import Parameter, Written, parse, plain_name
+from bangfu.rulebook.dialects import DUCKDB, Dialect
 from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.families import DATE, DECIMAL, INTEGER, NULL, STAMP, TEXT, TRUTH, accepts, joined
 from bangfu.rulebook.functions import OWN
@@ -18,27 +19,34 @@ from bangfu.rulebook.functions import OWN
 _Pair = tuple[str, str]  # SQL text, family
 
 
-def write(text: str | exp.Expr, columns: Mapping[str, str], parameters: Mapping[str, Parameter]) -> Written:
+def write(
+    text: str | exp.Expr, columns: Mapping[str, str], parameters: Mapping[str, Parameter], dialect: Dialect = DUCKDB
+) -> Written:
     """The condition (or a part of its tree) as SQL. `columns` gives the family of each column of the view.
 
     RuleError where the text says something that is not allowed, names a column or parameter that does not
     exist, or puts values of two families side by side.
     """
-    writer = _Writer(columns, parameters)
+    writer = _Writer(columns, parameters, dialect)
     sql, family = writer.visit(parse(text) if isinstance(text, str) else text)
     return Written(sql, family, tuple(writer.used_columns), tuple(writer.used_parameters))
 
 
-def write_condition(text: str, columns: Mapping[str, str], parameters: Mapping[str, Parameter]) -> Written:
+def write_condition(
+    text: str, columns: Mapping[str, str], parameters: Mapping[str, Parameter], dialect: Dialect = DUCKDB
+) -> Written:
     """As `write`, for a text that must be true, false or unknown."""
-    written = write(text, columns, parameters)
+    written = write(text, columns, parameters, dialect)
     if written.family != TRUTH:
         raise RuleError(_("must be true or false, not a value"))
     return written
 
 
 class _Writer:
-    def __init__(self, columns: Mapping[str, str], parameters: Mapping[str, Parameter]) -> None:
+    def __init__(
+        self, columns: Mapping[str, str], parameters: Mapping[str, Parameter], dialect: Dialect = DUCKDB
+    ) -> None:
+        self.dialect = dialect
         self.columns = columns
         self.parameters = parameters
         self.used_columns: dict[str, None] = {}
@@ -51,6 +59,10 @@ class _Writer:
         if kind in FUNCTIONS:
             return self.function(node)
         raise RuleError(_("not allowed in a rule: %(word)s"), word=kind.__name__)
+
+    def word(self, word: str) -> str:
+        """A name or sign as the engine knows it."""
+        return self.dialect.words.get(word, word)
 
     def only(self, node: exp.Expr, *slots: str) -> None:
         """Refuses every argument that this writer does not write: it would be lost without a word."""
@@ -233,7 +245,7 @@ class _Writer:
             raise RuleError(_("// takes whole numbers; money is divided by divided()"))
         if not isinstance(node, exp.Mul) and not _is_never_zero(node.expression):
             raise RuleError(_("the divisor may be 0: write NULLIF(…, 0)"))
-        return f"({left} {ARITHMETIC[type(node)]} {right})", family
+        return f"({left} {self.word(ARITHMETIC[type(node)])} {right})", family
 
     def _numbers(self, one: str, other: str) -> str:
         if one not in (INTEGER, DECIMAL) or other not in (INTEGER, DECIMAL):
@@ -315,7 +327,7 @@ class _Writer:
         sql, family = self.visit(node.this)
         if family != TEXT or str(node.args["length"].this) != "256":
             raise RuleError(_("sha256 takes a text"))
-        return f"sha256({sql})", TEXT
+        return self.word("sha256({0})").format(sql), TEXT
 
     def function(self, node: Any) -> _Pair:
         name, slots, takes, gives = FUNCTIONS[type(node)]
@@ -330,7 +342,7 @@ class _Writer:
         known = OWN.get(name)
         if known is None:
             raise RuleError(_("no such function: %(name)s"), name=name)
-        return self._call(name, node.expressions, known.takes, known.gives, known.duckdb)
+        return self._call(name, node.expressions, known.takes, known.gives, self.dialect.own[name])
 
     def _call(self, name: str, arguments: list[Any], takes: tuple[str, ...], gives: str, template: str | None) -> _Pair:
         if len(arguments) != len(takes):
@@ -340,7 +352,7 @@ class _Writer:
             if not accepts(wanted, family):
                 raise RuleError(_("%(name)s takes %(wanted)s, not %(other)s"), name=name, wanted=wanted, other=family)
         if template is None:
-            sql = f"{name}({', '.join(text for text, _ in parts)})"
+            sql = f"{self.word(name)}({', '.join(text for text, _ in parts)})"
         else:
             sql = f"({template.format(*(text for text, _ in parts))})"
         if gives == "same":

@@ -60,9 +60,9 @@ def shown(lake: Path, provinces: list[str] | None) -> tuple[list[int], list[int]
     with connect(lake) as connection:
         snapshot(connection, lake, DAY, provinces=provinces)
         return (
-            [key for (key,) in connection.execute("SELECT job FROM jobs ORDER BY job").fetchall()],
-            [key for (key,) in connection.execute("SELECT person FROM memberships ORDER BY person").fetchall()],
-            len(connection.execute("SELECT kind FROM feeds").fetchall()),
+            [key for (key,) in connection.rows("SELECT job FROM jobs ORDER BY job")],
+            [key for (key,) in connection.rows("SELECT person FROM memberships ORDER BY person")],
+            len(connection.rows("SELECT kind FROM feeds")),
         )
 
 

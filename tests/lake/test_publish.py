@@ -83,7 +83,7 @@ def lake(tmp_path: Path) -> Path:
 def rows_of(lake: Path, day: date = DAY) -> list[tuple]:
     with connect(lake) as connection:
         snapshot(connection, lake, day)
-        return connection.execute("SELECT * FROM everything ORDER BY key").fetchall()
+        return connection.rows("SELECT * FROM everything ORDER BY key")
 
 
 FULL = (2**53 + 1, 7, "通辽 𠮷 o'x", "2026-06-30", "2026-06-30 16:30:00.123456", 1, 1234.57)
@@ -252,7 +252,7 @@ def test_one_connection_shows_one_snapshot(register: sqlite3.Connection, url: st
         with pytest.raises(ValueError, match="already"):
             snapshot(connection, lake, DAY)
         with pytest.raises(duckdb.Error):
-            connection.execute("SELECT * FROM read_text('/etc/hostname')").fetchall()
+            connection.rows("SELECT * FROM read_text('/etc/hostname')")
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "sqlite:relative.db", "sqlite:///relative.db", "", "file.db"])
@@ -292,7 +292,7 @@ def test_tables_written_anew_lie_beside_those_taken_over(
     assert (len(rows_of(lake)), verify(again.folder)) == (1, [])
     with connect(lake) as connection:
         snapshot(connection, lake, DAY)
-        assert connection.execute("SELECT n FROM counted").fetchall() == [(2,)]
+        assert connection.rows("SELECT n FROM counted") == [(2,)]
     assert again.digest == sha256_of(again.folder / "manifest.json") != first.digest
     assert sorted(path.name for path in lake.iterdir()) == ["2026-06-30"]
     with pytest.raises(SnapshotError):

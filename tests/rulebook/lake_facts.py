@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-import duckdb
 import pyarrow as pa
 
 from bangfu.lake.rows import ARROW
 from bangfu.lake.schema import TABLES
+from bangfu.rulebook.engine import Engine
 
 Facts = dict[str, list[dict]]
 
@@ -204,11 +204,9 @@ def _moment(random: Random) -> datetime:
     return datetime.combine(day, random.choice((time(), time(9), time(23, 59, 59))))
 
 
-def fill_lake(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
-    """Puts facts under the names of the lake's tables into a connection; tables not named stay empty."""
+def fill_lake(engine: Engine, facts: Facts) -> None:
+    """Puts facts under the names of the lake's tables into an engine; tables not named stay empty."""
     for table in TABLES.values():
         rows = facts.get(table.name, [])
         columns = {c.name: pa.array([row.get(c.name) for row in rows], ARROW[c.type]) for c in table.columns}
-        connection.register("incoming", pa.table(columns))
-        connection.execute(f"CREATE TEMP TABLE {table.name} AS FROM incoming").fetchall()
-        connection.unregister("incoming")
+        engine.show(table.name, pa.table(columns))

@@ -7,11 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from shutil import copytree
 
-import duckdb
 import pytest
 
 from bangfu.rulebook.book import Rulebook
-from bangfu.rulebook.engine import open_engine
+from bangfu.rulebook.engine import Engine, open_engine
 from bangfu.rulebook.errors import UnknownRuleError
 from bangfu.rulebook.evaluate import evaluate_quality, evaluate_signals
 from bangfu.rulebook.explain import explain
@@ -49,13 +48,13 @@ def book() -> Rulebook:
 
 
 @pytest.fixture
-def lake() -> Iterator[duckdb.DuckDBPyConnection]:
+def lake() -> Iterator[Engine]:
     with open_engine() as connection:
         fill_lake(connection, FACTS)
         yield connection
 
 
-def test_a_signal_comes_with_its_reasons(book: Rulebook, lake: duckdb.DuckDBPyConnection) -> None:
+def test_a_signal_comes_with_its_reasons(book: Rulebook, lake: Engine) -> None:
     found = [each for each in evaluate_signals(lake, book, DAY).found if each.code == "insurance_stopped"]
     assert [(each.subject, each.person, each.division, each.about) for each in found] == [
         (1, 1, VILLAGES[0], "person_day")
@@ -77,13 +76,13 @@ def test_without_the_month_before_nothing_is_known(book: Rulebook) -> None:
         assert later.unknown()["insurance_stopped", "pays_no_more"] == 3
 
 
-def test_unknown_names_every_condition_that_is_open(book: Rulebook, lake: duckdb.DuckDBPyConnection) -> None:
+def test_unknown_names_every_condition_that_is_open(book: Rulebook, lake: Engine) -> None:
     counted = evaluate_quality(lake, book, DAY).unknown()
     assert counted["at_school_at_work", "at_school"] == 3
     assert counted["no_capacity_at_work", "no_capacity"] == 3
 
 
-def test_explain_says_each_condition_with_its_values(book: Rulebook, lake: duckdb.DuckDBPyConnection) -> None:
+def test_explain_says_each_condition_with_its_values(book: Rulebook, lake: Engine) -> None:
     first, second, third = explain(lake, book, "insurance_stopped", [3, 2, 1], DAY)
     assert [each.subject for each in (first, second, third)] == [1, 2, 3]
     assert (first.verdict, second.verdict, third.verdict) == (True, False, False)
@@ -108,7 +107,7 @@ def test_explain_agrees_with_the_night(book: Rulebook) -> None:
                 assert told == (each.verdict, ",".join(each.unknown))
 
 
-def test_explain_of_nobody_and_of_no_rule(book: Rulebook, lake: duckdb.DuckDBPyConnection) -> None:
+def test_explain_of_nobody_and_of_no_rule(book: Rulebook, lake: Engine) -> None:
     assert explain(lake, book, "insurance_stopped", [], DAY) == ()
     assert explain(lake, book, "insurance_stopped", [99], DAY) == ()
     with pytest.raises(UnknownRuleError):
@@ -117,7 +116,7 @@ def test_explain_of_nobody_and_of_no_rule(book: Rulebook, lake: duckdb.DuckDBPyC
         explain(lake, book, "insurance_stopped", [1], date(2020, 12, 31))
 
 
-def test_a_place_lays_its_rule_over_the_national_one(tmp_path: Path, lake: duckdb.DuckDBPyConnection) -> None:
+def test_a_place_lays_its_rule_over_the_national_one(tmp_path: Path, lake: Engine) -> None:
     copytree(RULES, tmp_path / "rules")
     national = (RULES / "signals" / "not_confirmed.yaml").read_text(encoding="utf-8")
     local = national.replace("about: person_day", 'about: person_day\nplace: "150522000000"')
@@ -135,7 +134,7 @@ def test_a_place_lays_its_rule_over_the_national_one(tmp_path: Path, lake: duckd
     assert figures(lake, book, "150523000000", june, ["I1"])["I1"].value == 1
 
 
-def test_no_rule_is_valid_before_its_term(book: Rulebook, lake: duckdb.DuckDBPyConnection) -> None:
+def test_no_rule_is_valid_before_its_term(book: Rulebook, lake: Engine) -> None:
     answer = evaluate_signals(lake, book, date(2020, 12, 31))
     assert (answer.found, answer.rows.num_rows, answer.unknown()) == ((), 0, {})
     assert figures(lake, book, None, date(2020, 12, 1)) == {}
@@ -199,7 +198,7 @@ def test_moments() -> None:
         assert moment_day("last_year_end", month) == date(2023, 12, 31)
 
 
-def test_no_such_figure_or_part(book: Rulebook, lake: duckdb.DuckDBPyConnection) -> None:
+def test_no_such_figure_or_part(book: Rulebook, lake: Engine) -> None:
     with pytest.raises(UnknownRuleError):
         figure_rows(lake, book, "I99", None, DAY, "numerator")
     with pytest.raises(ValueError, match="no part"):

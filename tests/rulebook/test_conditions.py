@@ -5,13 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bangfu.rulebook.check import LONGEST, Parameter
-from bangfu.rulebook.engine import open_engine
+from bangfu.rulebook.engine import DuckEngine, open_engine
 from bangfu.rulebook.errors import RuleError
 from bangfu.rulebook.writer import write, write_condition
 
@@ -33,7 +32,7 @@ def engine() -> Iterator[None]:
     ENGINES.pop().close()
 
 
-ENGINES: list[duckdb.DuckDBPyConnection] = []
+ENGINES: list[DuckEngine] = []
 
 HOSTILE = [
     "age > (SELECT 1)",
@@ -178,7 +177,7 @@ def answer(text: str, row: dict[str, Any]) -> Any:
     types |= {"truth": "BOOLEAN", "stamp": "TIMESTAMP"}
     columns = ", ".join(f"CAST(? AS {types[family]}) AS {name}" for name, family in COLUMNS.items())
     sql = f"SELECT {written.sql} FROM (SELECT {columns})"  # noqa: S608
-    return ENGINES[0].execute(sql, [row[name] for name in COLUMNS]).fetchall()[0][0]
+    return ENGINES[0].connection.execute(sql, [row[name] for name in COLUMNS]).fetchall()[0][0]
 
 
 @pytest.mark.parametrize(

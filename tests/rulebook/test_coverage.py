@@ -21,9 +21,9 @@ def stood(facts: dict[str, list[Row]], day: date = DAY) -> dict[int, tuple]:
     with open_engine() as connection:
         fill_lake(connection, facts)
         table = compute(connection, VIEWS, "coverage_day", day)
-        rows = connection.execute(
+        rows = connection.rows(
             f"SELECT person, seeks, wants_training, work_state, training_state FROM {table} ORDER BY person"  # noqa: S608
-        ).fetchall()
+        )
     assert len({row[0] for row in rows}) == len(rows)
     return {person: tuple(rest) for person, *rest in rows}
 

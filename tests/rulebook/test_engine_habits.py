@@ -6,18 +6,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bangfu.rulebook.engine import open_engine
+from bangfu.rulebook.engine import Engine, open_engine
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[duckdb.DuckDBPyConnection]:
+def engine() -> Iterator[Engine]:
     connection = open_engine()
     yield connection
     connection.close()
 
 
-def shown(engine: duckdb.DuckDBPyConnection, expression: str) -> tuple[str, str]:
-    return engine.execute(f"SELECT CAST(({expression}) AS VARCHAR), typeof({expression})").fetchall()[0]
+def shown(engine: Engine, expression: str) -> tuple[str, str]:
+    return engine.rows(f"SELECT CAST(({expression}) AS VARCHAR), typeof({expression})")[0]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def shown(engine: duckdb.DuckDBPyConnection, expression: str) -> tuple[str, str]
         ("concat_ws(',', NULL, 'a', NULL)", "a", "VARCHAR"),
     ],
 )
-def test_answers(engine: duckdb.DuckDBPyConnection, expression: str, value: str, kind: str) -> None:
+def test_answers(engine: Engine, expression: str, value: str, kind: str) -> None:
     assert shown(engine, expression) == (value, kind)
 
 
@@ -57,14 +57,14 @@ def test_answers(engine: duckdb.DuckDBPyConnection, expression: str, value: str,
     "expression",
     ["1 / 0", "ln(0)", "2147483647 + CAST(1 AS INT)", "CAST('x' AS INT)", "make_date(2023, 2, 29)", "1 % 0"],
 )
-def test_raises(engine: duckdb.DuckDBPyConnection, expression: str) -> None:
+def test_raises(engine: Engine, expression: str) -> None:
     with pytest.raises(duckdb.Error):
-        engine.execute(f"SELECT {expression}").fetchall()
+        engine.rows(f"SELECT {expression}")
 
 
-def test_and_does_not_stop_early(engine: duckdb.DuckDBPyConnection) -> None:
+def test_and_does_not_stop_early(engine: Engine) -> None:
     with pytest.raises(duckdb.Error):
-        engine.execute("SELECT z <> 0 AND 6 % z = 0 FROM range(3) t(z)").fetchall()
+        engine.rows("SELECT z <> 0 AND 6 % z = 0 FROM range(3) t(z)")
 
 
 @pytest.mark.parametrize(
@@ -89,5 +89,5 @@ def test_the_connection_is_locked(statement: str, tmp_path: Path) -> None:
     (tmp_path / "lake").mkdir()
     local_table = [1]
     with open_engine([tmp_path / "lake"]) as connection, pytest.raises(duckdb.Error):
-        connection.execute(statement.format(outside=tmp_path)).fetchall()
+        connection.rows(statement.format(outside=tmp_path))
     assert local_table == [1]

@@ -235,8 +235,8 @@ def test_views_have_the_columns_that_they_document() -> None:
     with open_engine() as connection:
         for table in TABLES.values():
             columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
-            connection.execute(f"CREATE TEMP TABLE {table.name} ({columns})")
+            connection.rows(f"CREATE TEMP TABLE {table.name} ({columns})")
         for view in views.values():
             table = compute(connection, views, view.name, date(2026, 6, 30))
-            described = connection.execute(f"DESCRIBE {table}").fetchall()
+            described = connection.rows(f"DESCRIBE {table}")
             assert [row[:2] for row in described] == [(name, each.type) for name, each in view.columns.items()]

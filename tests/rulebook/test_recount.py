@@ -5,11 +5,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from bangfu.rulebook.book import Rulebook
-from bangfu.rulebook.engine import open_engine
+from bangfu.rulebook.engine import Engine, open_engine
 from bangfu.rulebook.evaluate import evaluate_quality, evaluate_signals
 from bangfu.rulebook.figures import figure_rows, figures
 from tests.rulebook.expected import PERSON_RULES, SHARES, able_not_at_school, share, works, zero_employment_family
@@ -27,7 +26,7 @@ def book() -> Rulebook:
 
 
 @pytest.fixture(scope="module", params=SEEDS)
-def county(request: pytest.FixtureRequest) -> Iterator[tuple[Facts, duckdb.DuckDBPyConnection]]:
+def county(request: pytest.FixtureRequest) -> Iterator[tuple[Facts, Engine]]:
     facts = random_facts(request.param, 350)
     connection = open_engine()
     fill_lake(connection, facts)

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from bangfu.rulebook.book import Rulebook
-from bangfu.rulebook.engine import open_engine
+from bangfu.rulebook.engine import Engine, open_engine
 from bangfu.rulebook.errors import UnknownRuleError
 from bangfu.rulebook.evaluate import evaluate_signals
 from bangfu.rulebook.survey import survey
@@ -91,13 +90,13 @@ def test_the_house_s_rules_have_no_fault() -> None:
 
 
 @pytest.fixture
-def lake() -> Iterator[duckdb.DuckDBPyConnection]:
+def lake() -> Iterator[Engine]:
     with open_engine() as connection:
         fill_lake(connection, random_facts(7, 400))
         yield connection
 
 
-def test_a_rule_tried_out_finds_what_the_night_finds(lake: duckdb.DuckDBPyConnection) -> None:
+def test_a_rule_tried_out_finds_what_the_night_finds(lake: Engine) -> None:
     book = Rulebook.load(RULES)
     judged = evaluate_signals(lake, book, DAY)
     rows = judged.rows.to_pylist()
