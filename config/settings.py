@@ -225,6 +225,7 @@ SEALED_COLUMNS = [
     "bangfu.intake.keeping.SEALED",
     "bangfu.people.identity.SEALED",
     "bangfu.employers.actions.SEALED",
+    "bangfu.monitoring.feeds.SEALED",
 ]
 # What each room has to hand over when a user leaves: each a bangfu.accounts.handover.Handover.
 HANDOVERS = ["bangfu.cases.handover.HANDOVER"]

@@ -24,7 +24,8 @@ from bangfu.demo.history import (
 from bangfu.demo.invention import Inventor, Village
 from bangfu.divisions.queries import children_of
 from bangfu.employers.actions import Posted, post_vacancies
-from bangfu.monitoring.feeds import receive_insurance
+from bangfu.monitoring.feeds import receive_feed
+from bangfu.monitoring.rules import feed_kinds
 from bangfu.people.identity import id_number
 from bangfu.people.models import Person
 from bangfu.people.watchers import unwatched
@@ -138,10 +139,18 @@ def send_insurance(lives: Sequence[Life], months: Sequence[date], by: Any, draw:
                 continue
             if month == months[-1] and life.person in stopping:
                 continue
-            out.writerow([numbers[life.person], "", f"{month:%Y%m}", 1, int(job.columns["wage_amount"])])
+            unit, wage = job.columns.get("uscc", ""), int(job.columns["wage_amount"])
+            out.writerow([numbers[life.person], unit, f"{month:%Y%m}", 1, wage])
         received = last + timedelta(days=5)
-        receive_insurance(
-            file.getvalue().encode("gb18030"), "demo.csv", month=month, on=received, by=by, at=at_hour(received)
+        receive_feed(
+            feed_kinds()["social_insurance"],
+            file.getvalue().encode("gb18030"),
+            f"参保明细{month:%Y%m}.csv",
+            period=month,
+            division=COUNTY,
+            on=received,
+            by=by,
+            at=at_hour(received),
         )
 
 

@@ -25,6 +25,7 @@ from bangfu.rulebook.evaluate import Found, evaluate_signals
 OPENS_CASE = "case"
 _PART = 5_000  # signals of one transaction
 REOPEN_AFTER = timedelta(days=90)  # house.md 5: ways out expire and are asked again after 3 months
+SOCIAL_INSURANCE = "social_insurance"
 _FEED_VALUES = frozenset({"paid_before", "pays_now", "insurance_wage_before", "insurance_wage_now"})
 
 
@@ -134,8 +135,9 @@ def _served_lately(persons: Sequence[int], at: datetime) -> set[int]:
 
 
 def _first_feed_since_last_night() -> bool:
-    night, feed = Night.objects.order_by("ran_at").last(), Feed.objects.order_by("received_at").first()
-    return bool(night and feed and feed.received_at > night.ran_at)
+    night = Night.objects.order_by("ran_at").last()
+    feed = Feed.objects.filter(kind=SOCIAL_INSURANCE, stands_at__isnull=False).order_by("stands_at").first()
+    return bool(night and feed and feed.stands_at and feed.stands_at > night.ran_at)
 
 
 @transaction.atomic

@@ -6,20 +6,23 @@ from datetime import date
 from pathlib import Path
 
 from bangfu.intake.reading import BadLedger
-from bangfu.intake.words import explain_failure
-from bangfu.monitoring.feeds import SOCIAL_INSURANCE, receive_insurance
-from bangfu.monitoring.models import Finding, Signal
+from bangfu.monitoring.feed_words import explain_feed
+from bangfu.monitoring.feeds import receive_feed
+from bangfu.monitoring.models import EVERYWHERE, FeedState, Finding, Signal
 from bangfu.monitoring.queries import findings_on, signals_on
-from bangfu.monitoring.rules import rulebook
+from bangfu.monitoring.rules import feed_kinds, rulebook
 from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add_json, print_json, say
 
 
 def add_commands(commands: object) -> None:
     """feed, signals, quality."""
-    feed = add_command(commands, "feed", _feed, "take in a monthly extract of another system")
-    feed.add_argument("kind", choices=[SOCIAL_INSURANCE])
+    feed = add_command(commands, "feed", _feed, "take in a list of another system")
+    feed.add_argument("kind", help="a mapping file of rules/feeds, such as social_insurance")
     feed.add_argument("file", type=Path)
-    feed.add_argument("--month", required=True, type=_month, metavar="YYYY-MM")
+    period = feed.add_mutually_exclusive_group(required=True)
+    period.add_argument("--month", dest="period", type=_month, metavar="YYYY-MM", help="the month that it speaks of")
+    period.add_argument("--as-of", dest="period", type=date.fromisoformat, metavar="DATE", help="the day as of which")
+    feed.add_argument("--division", type=_division, default=EVERYWHERE, help="the place that it covers (default: all)")
     add_day(feed)
     add_json(feed)
     signals = add_command(commands, "signals", _signals, "persons of whom a rule is true on a day")
@@ -36,23 +39,36 @@ def _month(text: str) -> date:
     return date.fromisoformat(f"{text}-01")
 
 
+def _division(text: str) -> str:
+    if not text.isdecimal() or not 1 < len(text) <= len(EVERYWHERE):
+        raise ValueError(text)
+    return text.ljust(len(EVERYWHERE), "0")
+
+
 def _feed(options: argparse.Namespace) -> None:
     day, at = acting_on(options)
+    kind = feed_kinds().get(options.kind)
+    if kind is None:
+        raise ConsoleError(f"no kind of list {options.kind!r}: {', '.join(feed_kinds())}")
     try:
         data = options.file.read_bytes()
-        feed = receive_insurance(data, options.file.name, month=options.month, on=day, by=None, at=at)
+        feed = receive_feed(
+            kind, data, options.file.name, period=options.period, division=options.division, on=day, by=None, at=at
+        )
     except OSError as error:
         raise ConsoleError(f"{options.file}: {error.strerror}") from error
     except BadLedger as error:
-        raise ConsoleError(explain_failure(error)) from error
+        raise ConsoleError(explain_feed(error, kind)) from error
     answer = {
-        "kind": feed.kind, "month": f"{feed.month:%Y-%m}", "lines": feed.lines, "matched": feed.matched,
-        "left_out": feed.report,
+        "kind": feed.kind, "month": f"{feed.period:%Y-%m}", "lines": feed.lines, "matched": feed.matched,
+        "left_out": feed.report, "state": feed.state, "before": feed.compared,
     }  # fmt: skip
     if options.json:
         print_json(answer)
-    else:
-        say(f"{feed.lines} lines, {feed.matched} of people on the register")
+        return
+    say(f"{feed.lines} lines, {feed.matched} of people on the register, {feed.bad} bad")
+    if feed.state == FeedState.HELD:
+        say(f"held: the list before had {feed.compared} good lines, this one {feed.good}")
 
 
 def _signals(options: argparse.Namespace) -> None:

@@ -5,21 +5,23 @@ from bangfu.lake import schema
 from bangfu.lake.tables import Source
 from bangfu.people.facts import SOURCES as PEOPLE
 
+_IN_USE = "f.state = 'standing' AND f.superseded_at IS NULL"
 SOURCES = (
     Source(
         schema.INSURANCE_MONTHS,
         {
             "person": "i.person_id",
-            "month": "i.month",
-            "status": "i.status",
-            "wage": "i.wage_amount",
+            "month": "f.period",
+            "status": "CASE i.status WHEN 'paying' THEN 1 WHEN 'suspended' THEN 2 ELSE 3 END",
+            "wage": "i.amount",
         },
-        "monitoring_insurancemonth i JOIN monitoring_feed f ON f.id = i.feed_id WHERE f.superseded_at IS NULL",
+        f"monitoring_feedline i JOIN monitoring_feed f ON f.id = i.feed_id "
+        f"WHERE f.kind = 'social_insurance' AND {_IN_USE}",
     ),
     Source(
         schema.FEEDS,
-        {"kind": "f.kind", "month": "f.month", "received_on": "f.received_on"},
-        "monitoring_feed f WHERE f.superseded_at IS NULL",
+        {"kind": "f.kind", "month": "f.period", "received_on": "f.received_on"},
+        f"monitoring_feed f WHERE {_IN_USE}",
     ),
 )
 CASE_TABLES = frozenset(source.table.name for source in CASES)

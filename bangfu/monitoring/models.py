@@ -2,47 +2,114 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from bangfu.cases.models import Finding as Found
 from bangfu.core.keys import new_key
 from bangfu.people.models import Person
 
+EVERYWHERE = "000000000000"
+"""The place of a list of the whole register."""
+
+
+class FeedState(models.TextChoices):
+    """Where a list stands."""
+
+    STANDING = "standing", _("In use")
+    HELD = "held", _("Held")
+    REJECTED = "rejected", _("Rejected")
+
 
 class Feed(models.Model):
-    """One monthly extract. Lines of people who are not on the register are counted, never kept."""
+    """One outside list as it came: of a kind, a period and a place. Lines of people who are not on the register are
+    counted, never kept.
+
+    `period` is the first day of the month that it speaks of, or the day as of which it holds. `bad` counts the lines
+    that were left out, `report` them by reason and, under "not_on_register", those of nobody known; `unread` counts
+    cells left empty, by field. `compared` is how many good lines the list before had, None for the first. A held list
+    was found too short: nobody uses it before an officer released it. `stands_at` is when it came into use, None while
+    it never did; a list replaced by another one has `superseded_at`.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     kind = models.CharField(max_length=30)
-    month = models.DateField()
+    period = models.DateField()
+    division = models.CharField(max_length=12, default=EVERYWHERE)
+    file_name = models.CharField(max_length=200, blank=True)
     file_hash = models.CharField(max_length=64)
     received_on = models.DateField()
     received_at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     lines = models.PositiveIntegerField()
+    bad = models.PositiveIntegerField(default=0)
     matched = models.PositiveIntegerField()
-    superseded_at = models.DateTimeField(null=True)
+    compared = models.PositiveIntegerField(null=True)
     report = models.JSONField()
+    unread = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=FeedState.choices, default=FeedState.STANDING)
+    stands_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    superseded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="feed_one_a_month", fields=["kind", "month"], condition=Q(superseded_at__isnull=True)
-            )
+                name="feed_one_standing", fields=["kind", "period", "division"],
+                condition=Q(superseded_at__isnull=True, state=FeedState.STANDING),
+            ),
+            models.UniqueConstraint(
+                name="feed_one_held", fields=["kind", "period", "division"],
+                condition=Q(superseded_at__isnull=True, state=FeedState.HELD),
+            ),
+            models.CheckConstraint(
+                name="feed_standing_since",
+                condition=~Q(state=FeedState.STANDING) | Q(stands_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="feed_rejected_with_reason",
+                condition=~Q(state=FeedState.REJECTED) | (Q(decided_at__isnull=False) & ~Q(reason="")),
+            ),
+        ]  # fmt: skip
+
+    @property
+    def good(self) -> int:
+        """The lines that could be used, whoever they are of."""
+        return self.lines - self.bad
+
+
+class FeedLine(models.Model):
+    """What a list says of a person on the register, or of a unit that is named there (then `person` is None).
+
+    What the columns mean is said by the kind's mapping file: `status` and `detail` hold its codes, `amount` is in yuan,
+    `number` counts. Empty, or None, where the list says nothing.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="kept")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="feed_lines")
+    uscc = models.CharField(max_length=18, blank=True)
+    status = models.CharField(max_length=20, blank=True)
+    detail = models.CharField(max_length=20, blank=True)
+    begins_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    number = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="feed_line_of_somebody", condition=Q(person__isnull=False) | ~Q(uscc="")),
         ]
 
 
-class InsuranceMonth(models.Model):
-    """A line of the social insurance extract for a person on the register (status AAC031, wage base AAC040)."""
+class BadFeedLines(models.Model):
+    """The first bad lines of a list as written, sealed, for whoever mends it at its source."""
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
-    feed = models.ForeignKey(Feed, models.CASCADE, related_name="insurance")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="insurance_months")
-    month = models.DateField()
-    status = models.PositiveSmallIntegerField()
-    uscc = models.CharField(max_length=18, blank=True)
-    wage_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["person", "month"], name="insurance_person_month")]
+    feed = models.OneToOneField(Feed, models.CASCADE, related_name="bad_lines")
+    count = models.PositiveIntegerField()
+    sealed = models.BinaryField()
 
 
 class Night(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from bangfu.monitoring.facts import ALL_SOURCES
-from bangfu.monitoring.models import Feed
+from bangfu.monitoring.queries import feeds_in_use
 from bangfu.people import trust
 from bangfu.people.facts_base import Fact, Source
 from bangfu.people.groups import FACTS
@@ -77,7 +77,7 @@ def _outside(person: int, on: date, tables: Iterable[str]) -> dict[str, Origin]:
     """Origins of what is no fact with a source of its own: extracts, answers in the work round."""
     found = {}
     if "feeds" in tables or "insurance_months" in tables:
-        received = Feed.objects.filter(superseded_at__isnull=True, month__lte=on).order_by("month").last()
+        received = feeds_in_use().filter(period__lte=on).order_by("period").last()
         if received is not None:
             told = Origin(Source.INSURANCE.value, received.received_on)
             found |= {"feeds": told, "insurance_months": told}

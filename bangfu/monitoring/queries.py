@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from bangfu.accounts.access import Viewer, inside
-from bangfu.monitoring.models import Feed, Finding, Night, Signal, Waiver
+from bangfu.divisions.ranges import ancestors_of
+from bangfu.monitoring.models import EVERYWHERE, Feed, FeedState, Finding, Night, Signal, Waiver
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,19 @@ def open_of_rule(rows: QuerySet[Signal], code: str) -> QuerySet[Signal]:
     return rows.filter(code=code, closed_on__isnull=True).select_related("person", "check_made")
 
 
-def last_feeds() -> list[Feed]:
-    """The latest standing extract of each kind of outside list."""
-    feeds = Feed.objects.filter(superseded_at__isnull=True).order_by("kind", "month")
-    return list({feed.kind: feed for feed in feeds}.values())
+def feeds_in_use() -> QuerySet[Feed]:
+    """The outside lists that the night uses: neither held, nor rejected, nor replaced."""
+    return Feed.objects.filter(state=FeedState.STANDING, superseded_at__isnull=True)
+
+
+def feeds_about(division: str) -> QuerySet[Feed]:
+    """The lists in use that cover the whole of a place."""
+    return feeds_in_use().filter(division__in=[EVERYWHERE, *ancestors_of(division), division])
+
+
+def last_feeds(division: str) -> list[Feed]:
+    """The latest list in use of each kind that covers a place."""
+    return list({feed.kind: feed for feed in feeds_about(division).order_by("kind", "period")}.values())
 
 
 @dataclass(frozen=True)

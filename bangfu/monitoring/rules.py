@@ -7,12 +7,23 @@ from pathlib import Path
 from django.conf import settings
 
 from bangfu.rulebook.book import Rulebook
+from bangfu.rulebook.feed_kinds import Completeness, FeedKind, load_completeness, load_feed_kinds
 from bangfu.rulebook.rules import Rule
 
 
 def rulebook() -> Rulebook:
     """All fact views and rules of settings.RULES. Raises RuleError for the first file that is not right."""
     return _load(rules_stamp())
+
+
+def feed_kinds() -> dict[str, FeedKind]:
+    """The kinds of outside lists by code. Raises RuleError for the first file that is not right."""
+    return _load_feeds(rules_stamp())[0]
+
+
+def completeness() -> Completeness:
+    """The rule by which the length of a list is judged. Raises RuleError."""
+    return _load_feeds(rules_stamp())[1]
 
 
 def rule_behind(code: str, version: str) -> Rule | None:
@@ -37,3 +48,8 @@ def _stamp(rules: Path, _second: int) -> int:
 @lru_cache(maxsize=1)
 def _load(changed: int) -> Rulebook:
     return Rulebook.load(settings.RULES)
+
+
+@lru_cache(maxsize=1)
+def _load_feeds(changed: int) -> tuple[dict[str, FeedKind], Completeness]:
+    return load_feed_kinds(settings.RULES), load_completeness(settings.RULES)

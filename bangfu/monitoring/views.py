@@ -21,10 +21,11 @@ from bangfu.monitoring import queries
 from bangfu.monitoring.access import get_signals, may_waive, visible_signals
 from bangfu.monitoring.actions import OPENS_CASE
 from bangfu.monitoring.checks import ALL, STATES, TO_CHECK, check_signals
+from bangfu.monitoring.feed_words import kind_name
 from bangfu.monitoring.listing import ORDER, rule_for, rules_for, signal_lines
 from bangfu.monitoring.rule_words import rule_in_words
 from bangfu.monitoring.words import CHECK_STATES as STATE_WORDS
-from bangfu.monitoring.words import FEEDS, SEVERITIES
+from bangfu.monitoring.words import SEVERITIES
 from bangfu.people.area import read_area
 from bangfu.rulebook.rules import SEVERITIES as IN_ORDER
 from bangfu.rulebook.rules import Rule
@@ -60,7 +61,7 @@ def signal_list(request: HttpRequest) -> HttpResponse:
         "lines": lines, "area": area, "night": night, "total": sum(line.open.all for line in lines),
         "new": sum(line.open.new for line in lines),
         "in_area": f"?{urlencode(area.parameters)}" if area.parameters else "",
-        "feeds": [(FEEDS.get(feed.kind, feed.kind), feed) for feed in queries.last_feeds()],
+        "feeds": [(kind_name(feed.kind), feed) for feed in queries.last_feeds(user.division)],
     }  # fmt: skip
     return render_part(request, "monitoring/list.html", "monitoring/_list.html", context)
 

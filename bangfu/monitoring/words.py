@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bangfu.cases.words import leg_name, spoken
-from bangfu.monitoring.feeds import SOCIAL_INSURANCE
 from bangfu.people import choices
 from bangfu.rulebook.rules import SIGNAL, Rule
 from bangfu.rulebook.views import View
@@ -109,7 +108,6 @@ CHECK_STATES: Mapping[str, Promise] = {
     "checked": gettext_lazy("looked into"),
     "all": gettext_lazy("all open"),
 }
-FEEDS: Mapping[str, Promise] = {SOCIAL_INSURANCE: gettext_lazy("Social insurance extract")}
 
 
 class WorkWhere(TextChoices):

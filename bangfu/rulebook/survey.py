@@ -12,6 +12,7 @@ from typing import Any
 from bangfu.rulebook.book import FOLDERS, Rulebook
 from bangfu.rulebook.cases import check_cases
 from bangfu.rulebook.errors import RuleError, _
+from bangfu.rulebook.feed_kinds import COMPLETENESS, FOLDER, load_completeness, read_feed_kinds
 from bangfu.rulebook.reading import Lines, read_yaml
 from bangfu.rulebook.rules import Rule
 
@@ -36,12 +37,24 @@ def survey(folder: Path) -> list[RuleError]:
         faults += _undated(rule)
     faults += _gaps(book.rules)
     faults += check_cases(book)
+    faults += _feeds(folder)
     placed = [_with_line(fault, texts) for fault in faults]
     return sorted(placed, key=lambda fault: (fault.file, fault.line, fault.path))
 
 
+def _feeds(folder: Path) -> list[RuleError]:
+    """What is wrong with the mapping files of outside lists, and with the rule that compares their lengths."""
+    faults = read_feed_kinds(folder)[1]
+    if (folder / COMPLETENESS).exists():
+        try:
+            load_completeness(folder)
+        except RuleError as fault:
+            faults.append(fault)
+    return faults
+
+
 def _contents(folder: Path) -> Iterator[tuple[str, Lines]]:
-    for inner in ("facts", *FOLDERS.values()):
+    for inner in ("facts", FOLDER, *FOLDERS.values()):
         for path in sorted((folder / inner).glob("*.yaml")):
             name = f"{inner}/{path.name}"
             try:

@@ -163,3 +163,23 @@ def test_the_column_answers_as_the_single_check(cells):
 def test_an_empty_cell_of_a_column_is_missing():
     found = identity.check_column(pl.Series([None], dtype=pl.String), ON, [False])
     assert found["problem"].to_list() == ["id_missing"]
+
+
+_typed = st.one_of(st.text(max_size=22), days.map(lambda day: number_of(day, 1)), st.from_regex("[0-9]{17}[0-9X]"))
+
+
+@given(st.lists(_typed))
+def test_a_sound_number_is_one_that_needs_no_mending_and_has_no_problem(numbers):
+    told = identity.are_sound(pl.Series(numbers, dtype=pl.String), ON)
+    wanted = [identity.problem(number, ON) is None and identity.id_number(number) == number for number in numbers]
+    assert told.to_list() == wanted
+
+
+_DAYS = "19000229 20000229 20230229 20240229 20260631 20260630 20260701 00000101 19991301 19990100 19990431"
+
+
+@pytest.mark.parametrize("day", _DAYS.split())
+def test_a_number_is_sound_on_days_that_exist_and_have_come(day):
+    body = f"990522{day}001"
+    number = body + identity.check_character(body)
+    assert identity.are_sound(pl.Series([number, None]), ON).to_list() == [identity.problem(number, ON) is None, False]

@@ -5,12 +5,13 @@ from datetime import datetime, time
 from random import Random
 
 from bangfu.core.keys import new_key
-from bangfu.monitoring.models import Feed, InsuranceMonth
+from bangfu.monitoring.models import Feed, FeedLine
 from bangfu.people import models
 from tests.factories import NOON, ZONE, HouseholdFactory, PersonFactory
 from tests.rulebook.lake_facts import random_facts
 
 _SCHOOL = {True: "junior", False: "none", None: ""}
+_PAYMENT = {1: "paying", 2: "suspended", 3: "ended"}
 _COMMON = {"source": "ledger", "recorded_at": NOON}
 
 
@@ -88,15 +89,15 @@ def _answer(people, row):
 def _extracts(people, facts):
     feeds = {
         row["month"]: Feed.objects.create(
-            kind=row["kind"], month=row["month"], file_hash="", received_on=row["received_on"], received_at=NOON,
-            lines=0, matched=0, report={},
+            kind=row["kind"], period=row["month"], file_hash="", received_on=row["received_on"], received_at=NOON,
+            lines=0, matched=0, report={}, stands_at=NOON,
         )
         for row in facts["feeds"]
         if row["kind"] == "social_insurance"
     }  # fmt: skip
     for row in facts["insurance_months"]:
         if row["month"] in feeds:
-            InsuranceMonth.objects.create(
-                feed=feeds[row["month"]], person=people[row["person"]], month=row["month"], status=row["status"],
-                wage_amount=row["wage"],
+            FeedLine.objects.create(
+                feed=feeds[row["month"]], person=people[row["person"]], status=_PAYMENT[row["status"]],
+                amount=row["wage"],
             )  # fmt: skip

@@ -9,9 +9,10 @@ from bangfu.cases.models import Case, Cause
 from bangfu.intake.reading import BadLedger
 from bangfu.monitoring import actions
 from bangfu.monitoring.actions import close_night, record_signals
-from bangfu.monitoring.feeds import receive_insurance
-from bangfu.monitoring.models import Feed, InsuranceMonth, Signal
+from bangfu.monitoring.feeds import receive_feed
+from bangfu.monitoring.models import Feed, FeedLine, Signal
 from bangfu.monitoring.queries import signals_on
+from bangfu.monitoring.rules import feed_kinds
 from bangfu.rulebook.evaluate import Found
 from tests.factories import NOON, VILLAGE, PersonFactory, id_number_of
 
@@ -30,14 +31,15 @@ def line(number, month="202605", status="1", wage="3600"):
 
 
 def receive(data, month=MAY):
-    return receive_insurance(data, "x.csv", month=month, on=DAY, by=None, at=NOON)
+    kind = feed_kinds()["social_insurance"]
+    return receive_feed(kind, data, "x.csv", period=month, on=DAY, by=None, at=NOON)
 
 
 def test_only_people_of_the_register_are_kept():
     person = PersonFactory()
     feed = receive(extract(line(id_number_of(person)), line("990522197007067264")))
     assert (feed.lines, feed.matched, feed.report) == (2, 1, {"not_on_register": 1})
-    assert InsuranceMonth.objects.get().person == person
+    assert FeedLine.objects.get().person == person
 
 
 def test_what_does_not_fit_is_counted_and_left_out():
@@ -45,7 +47,7 @@ def test_what_does_not_fit_is_counted_and_left_out():
     lines = [line(number), line(number, month="202604"), line(number, status="9"), line(number, wage="x")]
     feed = receive(extract(*lines))
     assert feed.report == {"other_month": 1, "status_unknown": 1, "not_on_register": 0}
-    assert list(InsuranceMonth.objects.order_by("id").values_list("wage_amount", flat=True)) == [3600, None]
+    assert list(FeedLine.objects.order_by("id").values_list("amount", flat=True)) == [3600, None]
 
 
 def test_the_same_file_counts_once_and_another_replaces_it():
@@ -53,7 +55,7 @@ def test_the_same_file_counts_once_and_another_replaces_it():
     data = extract(line(number))
     assert receive(data) == receive(data)
     receive(extract(line(number, status="3")))
-    assert InsuranceMonth.objects.get().status == 3
+    assert FeedLine.objects.get().status == "ended"
     assert Feed.objects.filter(superseded_at__isnull=True).count() == 1
 
 
