@@ -11,7 +11,7 @@ from bangfu.accounts.models import User
 from bangfu.accounts.roles import Role
 from bangfu.cases.queries import overdue_count
 from bangfu.divisions.queries import names_of
-from bangfu.monitoring.queries import last_night, open_signal_count
+from bangfu.monitoring.queries import held_count, last_night, open_signal_count
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -67,6 +67,7 @@ def _work(user: User) -> Any:
         (_("People and households"), "users", "people:list", 0, False),
         (_("Work round"), "calendar", "people:work-round", 0, False),
         (_("Signals"), "alert-circle", "monitoring:list", open_signal_count(user), False),
+        (_("Outside lists"), "inbox", "monitoring:feeds", held_count(user), False),
         (_("Rules"), "clipboard-list", "monitoring:rules", 0, False),
         (_("Map by place"), "columns", "monitoring:map", 0, False),
         (_("Where people work"), "briefcase", "monitoring:flow", 0, False),

@@ -1,4 +1,4 @@
-"""The upload form."""
+"""Forms that take a file."""
 
 from typing import Any
 
@@ -12,18 +12,12 @@ from bangfu.intake.kinds import Kind, all_kinds, file_kinds
 from bangfu.intake.words import explain_failure
 
 
-class UploadForm(forms.Form):
-    """A ledger and what kind it is."""
+class FileOnlyForm(forms.Form):
+    """A file of the size that one import takes."""
 
-    kind = forms.ChoiceField(error_messages={"required": _("Choose the kind of ledger.")})
     file = forms.FileField(
         allow_empty_file=True, max_length=200, error_messages={"required": _("Choose a file first.")}
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices: Any = self.fields["kind"]
-        choices.choices = [(kind.code, kind.title) for kind in file_kinds()]
 
     def clean_file(self) -> UploadedFile:
         """Refuses a file larger than one import takes, before it is read."""
@@ -32,11 +26,22 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(explain_failure(BadLedger("too_large")))
         return file
 
-    def kind_chosen(self) -> Kind:
-        """The kind of ledger."""
-        return all_kinds()[self.cleaned_data["kind"]]
-
     def content(self) -> bytes:
         """The bytes of the file."""
         data: bytes = self.cleaned_data["file"].read()
         return data
+
+
+class UploadForm(FileOnlyForm):
+    """A ledger and what kind it is."""
+
+    kind = forms.ChoiceField(error_messages={"required": _("Choose the kind of ledger.")})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["kind"]
+        choices.choices = [(kind.code, kind.title) for kind in file_kinds()]
+
+    def kind_chosen(self) -> Kind:
+        """The kind of ledger."""
+        return all_kinds()[self.cleaned_data["kind"]]

@@ -150,10 +150,11 @@ INSURANCE_MONTHS = Table(
 )
 FEEDS = Table(
     "feeds",
-    "extracts that were received",
+    "outside lists in use: received, not held back as too short, not replaced",
     (
         Column("kind", "VARCHAR", "social_insurance …"),
-        Column("month", "DATE", "first day of the month of the extract"),
+        Column("month", "DATE", "first day of the month that it speaks of, or the day as of which it holds"),
+        Column("place", "VARCHAR", "the digits that the codes of all its divisions begin with, empty for everywhere"),
         Column("received_on", "DATE", "day on which it was read"),
     ),
 )

@@ -1,16 +1,17 @@
-"""The only door through which pages get signals and findings."""
+"""The only door through which pages get outside lists, signals and findings."""
 
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from bangfu.accounts.access import Viewer, inside, require_writer
 from bangfu.accounts.models import User
 from bangfu.accounts.roles import Role
 from bangfu.core.keys import read_key
-from bangfu.monitoring.models import Finding, Signal, Trial
+from bangfu.monitoring.models import Feed, Finding, Signal, Trial
 
 WAIVERS = frozenset({Role.TOWN_OFFICER, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
 """Who may waive a finding: not the village that would have to set it right."""
@@ -64,3 +65,13 @@ def require_waiver(user: Viewer) -> User:
     if not isinstance(user, User) or not may_waive(user):
         raise PermissionDenied
     return user
+
+
+def visible_feeds(user: Viewer) -> QuerySet[Feed]:
+    """Outside lists of places inside the user's duties of today, whatever became of them; none without a duty."""
+    return Feed.objects.filter(inside(user)).select_related("by", "decided_by")
+
+
+def get_feed(user: Viewer, key: int) -> Feed:
+    """The list with that key. Raises Http404 where the user may not see it."""
+    return get_object_or_404(visible_feeds(user), pk=key)

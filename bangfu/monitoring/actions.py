@@ -17,7 +17,7 @@ from bangfu.lake.snapshots import connect, snapshot
 from bangfu.monitoring.checks import raise_signals
 from bangfu.monitoring.facts import ALL_SOURCES, CASE_TABLES
 from bangfu.monitoring.flow import count_flows, keep_flows
-from bangfu.monitoring.models import Feed, Night, Proof, Signal
+from bangfu.monitoring.models import SOCIAL_INSURANCE, Feed, Night, Proof, Signal
 from bangfu.monitoring.proof import Certificate, prove
 from bangfu.monitoring.rules import rulebook
 from bangfu.rulebook.evaluate import Found, evaluate_signals
@@ -25,7 +25,6 @@ from bangfu.rulebook.evaluate import Found, evaluate_signals
 OPENS_CASE = "case"
 _PART = 5_000  # signals of one transaction
 REOPEN_AFTER = timedelta(days=90)  # house.md 5: ways out expire and are asked again after 3 months
-SOCIAL_INSURANCE = "social_insurance"
 _FEED_VALUES = frozenset({"paid_before", "pays_now", "insurance_wage_before", "insurance_wage_now"})
 
 

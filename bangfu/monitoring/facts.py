@@ -5,6 +5,12 @@ from bangfu.lake import schema
 from bangfu.lake.tables import Source
 from bangfu.people.facts import SOURCES as PEOPLE
 
+_PLACE = """CASE WHEN f.division = '000000000000' THEN ''
+    WHEN substr(f.division, 3) = '0000000000' THEN substr(f.division, 1, 2)
+    WHEN substr(f.division, 5) = '00000000' THEN substr(f.division, 1, 4)
+    WHEN substr(f.division, 7) = '000000' THEN substr(f.division, 1, 6)
+    WHEN substr(f.division, 10) = '000' THEN substr(f.division, 1, 9)
+    ELSE f.division END"""
 _IN_USE = "f.state = 'standing' AND f.superseded_at IS NULL"
 SOURCES = (
     Source(
@@ -20,7 +26,7 @@ SOURCES = (
     ),
     Source(
         schema.FEEDS,
-        {"kind": "f.kind", "month": "f.period", "received_on": "f.received_on"},
+        {"kind": "f.kind", "month": "f.period", "place": _PLACE, "received_on": "f.received_on"},
         f"monitoring_feed f WHERE {_IN_USE}",
     ),
 )

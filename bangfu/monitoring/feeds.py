@@ -18,7 +18,7 @@ from bangfu.employers.models import Employer
 from bangfu.intake.failures import BadLedger
 from bangfu.monitoring.feed_lines import BadLine, FeedLines, read_lines
 from bangfu.monitoring.models import EVERYWHERE, BadFeedLines, Feed, FeedLine, FeedState
-from bangfu.monitoring.rules import completeness, feed_kinds
+from bangfu.monitoring.rules import completeness
 from bangfu.people.bulk import insert_rows, select_in
 from bangfu.people.known_numbers import persons_among
 from bangfu.people.models import Job
@@ -211,6 +211,11 @@ def hand_out_bad_lines(feed: Feed, *, by: Any, at: datetime) -> list[BadLine]:
     return lines
 
 
+def has_bad_lines(feed: Feed) -> bool:
+    """Whether bad lines of a list are kept still."""
+    return BadFeedLines.objects.filter(feed=feed).exists()
+
+
 def bad_lines_to_erase(before: date) -> QuerySet[BadFeedLines]:
     """Bad lines of lists that were received before the day."""
     return BadFeedLines.objects.filter(feed__received_on__lt=before)
@@ -225,8 +230,3 @@ def erase_bad_lines(before: date, *, rule: str, at: datetime) -> int:
         rows.delete()
         record("monitoring.bad_lines_erased", by=None, at=at, count=count, facts={"rule": rule})
     return count
-
-
-def kind_of(feed: Feed) -> FeedKind | None:
-    """The mapping file of a list, None where its kind was taken out of the rules."""
-    return feed_kinds().get(feed.kind)

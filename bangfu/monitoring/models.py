@@ -8,6 +8,7 @@ from bangfu.cases.models import Finding as Found
 from bangfu.core.keys import new_key
 from bangfu.people.models import Person
 
+SOCIAL_INSURANCE = "social_insurance"
 EVERYWHERE = "000000000000"
 """The place of a list of the whole register."""
 

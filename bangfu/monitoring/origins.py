@@ -9,11 +9,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from bangfu.monitoring.facts import ALL_SOURCES
-from bangfu.monitoring.queries import feeds_in_use
+from bangfu.monitoring.models import EVERYWHERE, SOCIAL_INSURANCE
+from bangfu.monitoring.queries import feeds_about
 from bangfu.people import trust
 from bangfu.people.facts_base import Fact, Source
 from bangfu.people.groups import FACTS
-from bangfu.people.models import WorkAnswer
+from bangfu.people.models import Standing, WorkAnswer
 from bangfu.rulebook.views import ViewColumn
 
 WORK_ROUND = "work_round"
@@ -77,7 +78,9 @@ def _outside(person: int, on: date, tables: Iterable[str]) -> dict[str, Origin]:
     """Origins of what is no fact with a source of its own: extracts, answers in the work round."""
     found = {}
     if "feeds" in tables or "insurance_months" in tables:
-        received = feeds_in_use().filter(period__lte=on).order_by("period").last()
+        home = Standing.objects.filter(person=person).values_list("division", flat=True).first()
+        lists = feeds_about(home or EVERYWHERE).filter(kind=SOCIAL_INSURANCE, period__lte=on)
+        received = lists.order_by("period").last()
         if received is not None:
             told = Origin(Source.INSURANCE.value, received.received_on)
             found |= {"feeds": told, "insurance_months": told}

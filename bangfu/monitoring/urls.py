@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from bangfu.monitoring import coverage_pages, map_pages, precision_pages, quality_pages, rule_pages, trial_pages, views
+from bangfu.monitoring import (
+    coverage_pages,
+    feed_pages,
+    map_pages,
+    precision_pages,
+    quality_pages,
+    rule_pages,
+    trial_pages,
+    views,
+)
 
 app_name = "monitoring"
 urlpatterns = [
@@ -23,6 +32,10 @@ urlpatterns = [
     path("quality/fix/", quality_pages.fix, name="fix"),
     path("quality/waive/", quality_pages.waive, name="waive"),
     path("quality/waive/end/", quality_pages.end_waiver, name="end-waiver"),
+    path("feeds/", feed_pages.feed_list, name="feeds"),
+    path("feeds/<int:key>/", feed_pages.feed, name="feed"),
+    path("feeds/<int:key>/decide/", feed_pages.decide, name="decide-feed"),
+    path("feeds/<int:key>/bad-lines.xlsx", feed_pages.bad_lines, name="bad-lines"),
     path("rules/", rule_pages.rule_list, name="rules"),
     path("rules/<slug:code>/", rule_pages.rule_text, name="rule-text"),
 ]

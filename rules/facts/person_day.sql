@@ -132,28 +132,35 @@ answered AS (
     WHERE answered_on <= :day
     GROUP BY person
 ),
+villages AS (
+    SELECT DISTINCT division FROM home WHERE division IS NOT NULL
+    UNION ALL
+    SELECT '' AS division
+),
+covered AS (
+    -- A list of one county says nothing of another; who is registered nowhere is found in lists of everywhere only.
+    SELECT DISTINCT villages.division, feeds.kind, feeds.month
+    FROM villages
+    JOIN feeds ON left(villages.division, length(feeds.place)) = feeds.place
+    WHERE feeds.month <= :day
+),
 extract_now AS (
-    SELECT max(month) AS month
-    FROM feeds
-    WHERE kind = 'social_insurance' AND month <= :day
+    SELECT division, max(month) AS month
+    FROM covered
+    WHERE kind = 'social_insurance'
+    GROUP BY division
 ),
 extract_before AS (
-    SELECT max(feeds.month) AS month
-    FROM feeds
-    JOIN extract_now ON feeds.month = months_from(extract_now.month, -1)
-    WHERE feeds.kind = 'social_insurance'
+    SELECT covered.division, covered.month
+    FROM covered
+    JOIN extract_now ON covered.division = extract_now.division AND covered.month = months_from(extract_now.month, -1)
+    WHERE covered.kind = 'social_insurance'
 ),
 paid AS (
     SELECT person, month, CASE WHEN count(wage) = count(*) THEN CAST(sum(wage) AS DECIMAL(12,2)) END AS wage
     FROM insurance_months
     WHERE status = 1
     GROUP BY person, month
-),
-paid_now AS (
-    SELECT paid.person, paid.wage FROM paid JOIN extract_now ON paid.month = extract_now.month
-),
-paid_then AS (
-    SELECT paid.person, paid.wage FROM paid JOIN extract_before ON paid.month = extract_before.month
 ),
 helped AS (
     SELECT DISTINCT person
@@ -237,9 +244,9 @@ SELECT
     paid_now.wage AS insurance_wage_now,
     helped.person IS NOT NULL AS case_open
 FROM aged
-CROSS JOIN extract_now
-CROSS JOIN extract_before
 LEFT JOIN home ON home.person = aged.person
+LEFT JOIN extract_now ON extract_now.division = COALESCE(home.division, '')
+LEFT JOIN extract_before ON extract_before.division = COALESCE(home.division, '')
 LEFT JOIN category_then ON category_then.person = aged.person
 LEFT JOIN monitored_since ON monitored_since.person = aged.person
 LEFT JOIN cleared ON cleared.person = aged.person
@@ -256,6 +263,6 @@ LEFT JOIN taught ON taught.person = aged.person
 LEFT JOIN registered ON registered.person = aged.person
 LEFT JOIN stated ON stated.person = aged.person
 LEFT JOIN answered ON answered.person = aged.person
-LEFT JOIN paid_then ON paid_then.person = aged.person
-LEFT JOIN paid_now ON paid_now.person = aged.person
+LEFT JOIN paid AS paid_then ON paid_then.person = aged.person AND paid_then.month = extract_before.month
+LEFT JOIN paid AS paid_now ON paid_now.person = aged.person AND paid_now.month = extract_now.month
 LEFT JOIN helped ON helped.person = aged.person

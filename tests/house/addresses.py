@@ -108,6 +108,15 @@ def _edited(place: CountyA) -> dict[str, Any]:
     return {"person": place.person.pk, "deed": "wishes", "will_work": "是", "day": timezone.localdate().isoformat()}
 
 
+def _list(_place: CountyA) -> dict[str, Any]:
+    file = SimpleUploadedFile("名单.csv", text(["身份证号", "死亡日期"], [id_number(997), "2026-01-02"]))
+    return {"kind": "death", "period": timezone.localdate().isoformat(), "file": file}
+
+
+def _release(_place: CountyA) -> dict[str, str]:
+    return {"decision": "release", "reason": "民政已确认"}
+
+
 def _export(_place: CountyA) -> dict[str, Any]:
     return {
         "client_key": str(uuid4()), "recipient": "县医保局", "purpose": "核对名单", "file_format": "xlsx",
@@ -294,6 +303,11 @@ DEEDS = [
     _post("monitoring:fix", Kind.LIST, data=_finding()),
     _post("monitoring:waive", Kind.ABOVE, data=_finding(reason="证件已核", until=_in_a_month)),
     _post("monitoring:end-waiver", Kind.ABOVE, data=_finding()),
+    _get("monitoring:feeds", Kind.LIST),
+    _post("monitoring:feeds", Kind.OWN, data=_list),
+    _get("monitoring:feed", Kind.OBJECT, args=_key("feed")),
+    _post("monitoring:decide-feed", Kind.OBJECT, args=_key("feed"), data=_release),
+    _get("monitoring:bad-lines", Kind.OBJECT, supervisor=403, args=_key("feed")),
     _get("monitoring:coverage", Kind.OBJECT, data=_OF_A),
     _get("monitoring:coverage-rows", Kind.OBJECT, args=lambda _place: ["work", "all"], data=_OF_A),
     _get("monitoring:map", Kind.OBJECT, data=_OF_A),

@@ -17,8 +17,10 @@ from bangfu.exports.models import Export, Template
 from bangfu.intake.actions import apply_batch, begin_batch
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import stage_file
-from bangfu.monitoring.models import Finding, Signal, Trial
+from bangfu.monitoring.feeds import receive_feed
+from bangfu.monitoring.models import Feed, FeedState, Finding, Signal, Trial
 from bangfu.monitoring.quality import waive_findings
+from bangfu.monitoring.rules import feed_kinds
 from bangfu.people import identity
 from bangfu.people.actions import record_facts
 from bangfu.people.corrections import Asked, ask_corrections
@@ -71,13 +73,14 @@ class CountyA:
     noticed: Signal
     trial: Trial
     finding: Finding
+    feed: Feed
 
     def secrets(self) -> list[str]:
         """What no stranger may meet: names, numbers, keys."""
         offers = (self.offer, self.accepted)
         rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied)
         rows += (self.difference, self.correction, self.pair, self.merge, self.made, self.finding)
-        rows += (self.noticed, self.trial)
+        rows += (self.noticed, self.trial, self.feed)
         known = [NAME, WORKER, PHONE, FILE, id_number_of(self.person), self.household.number]
         return [*known, *(str(row.pk) for row in rows)]
 
@@ -130,8 +133,19 @@ def build(officer) -> CountyA:
     )
     return CountyA(
         person, worker, household, case, offer, accepted, run, batch, applied, difference, correction, pair, merge,
-        *_exports(officer, now), noticed, trial, _finding(worker, officer, now),
+        *_exports(officer, now), noticed, trial, _finding(worker, officer, now), _held_list(worker, officer, now),
     )  # fmt: skip
+
+
+def _held_list(worker, officer, now) -> Feed:
+    """A list of the county that lost half of its lines, with a bad one."""
+    kind, today, feed = feed_kinds()["death"], now.date(), None
+    head = ["身份证号", "死亡日期", "信息来源"]
+    lines = [[id_number_of(worker), "2026-01-02", "医院"], [id_number(995), "2026-01-03", "医院"]]
+    for month, rows in ((date(2026, 1, 9), lines), (date(2026, 2, 9), [lines[0], ["1", "2026-02-02", "医院"]])):
+        feed = receive_feed(kind, text(head, *rows), FILE, period=month, division=COUNTY, on=today, by=officer, at=now)
+    assert feed.state == FeedState.HELD
+    return feed
 
 
 def _finding(worker, officer, now) -> Finding:

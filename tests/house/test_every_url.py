@@ -22,6 +22,7 @@ LOOKS = {
     "people.identity_revealed",
     "people.copy_handed_out",
     "intake.failed_rows_sent",
+    "monitoring.bad_lines_sent",
     "employers.contact_seen",
     "accounts.signed_out",
     "export.asked",

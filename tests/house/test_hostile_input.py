@@ -17,6 +17,7 @@ from bangfu.divisions.models import Division
 from bangfu.employers.models import Employer, Post
 from bangfu.intake.models import Batch
 from bangfu.monitoring.actions import keep_proof, publish_lake
+from bangfu.monitoring.models import Feed
 from bangfu.people.models import Household, Job, Person
 from tests.factories import VILLAGE, id_number
 from tests.house.addresses import DEEDS, LAKE
@@ -32,10 +33,11 @@ TEXTS = {
     Person: ["name"], Household: ["number"], User: ["name", "office"], Division: ["name"], Employer: ["name"],
     Post: ["title", "requirements"], Job: ["employer", "occupation"], Batch: ["file_name"],
     Survey: ["wished_occupation", "wished_trade", "barriers"], Service: ["title", "reason"],
+    Feed: ["file_name", "reason"],
 }  # fmt: skip
 WRONG = ["x" * 11_000, "\x00", "9" * 30, "abc", "9" * 5000, "٣", "9999-99", "150522' OR 1=1 --"]
 KEYS = ["0", "9" * 18, str(2**63), "9" * 30, "9" * 5000]
-WORKBOOKS = ("intake:failed-rows", "intake:template")
+WORKBOOKS = ("intake:failed-rows", "intake:template", "monitoring:bad-lines")
 PARAMETERS = {
     "home:worklist": ["division", "leg", "due", "cause", "helper", "after"],
     "home:person": ["story"],
@@ -53,6 +55,7 @@ PARAMETERS = {
     "monitoring:precision": ["town"],
     "monitoring:answers": ["town", "after", "finding"],
     "monitoring:findings": ["town", "rule", "state", "after"],
+    "monitoring:feeds": ["kind", "after"],
     "monitoring:coverage": ["division"],
     "monitoring:map": ["division", "show"],
     "monitoring:flow": ["division"],

@@ -89,7 +89,8 @@ def _answer(people, row):
 def _extracts(people, facts):
     feeds = {
         row["month"]: Feed.objects.create(
-            kind=row["kind"], period=row["month"], file_hash="", received_on=row["received_on"], received_at=NOON,
+            kind=row["kind"], period=row["month"], division=row["place"].ljust(12, "0"), file_hash="",
+            received_on=row["received_on"], received_at=NOON,
             lines=0, matched=0, report={}, stands_at=NOON,
         )
         for row in facts["feeds"]

@@ -11,8 +11,17 @@ from bangfu.intake.failures import BadLedger
 from bangfu.intake.long_lists import LIMITS, read_long_list
 from bangfu.intake.tables import Columns
 from bangfu.monitoring.feed_lines import BadLine
-from bangfu.monitoring.feeds import bad_lines_to_erase, erase_bad_lines, hand_out_bad_lines, receive_feed
-from bangfu.monitoring.models import EVERYWHERE, BadFeedLines, Feed, FeedLine
+from bangfu.monitoring.feeds import (
+    FeedDecidedError,
+    bad_lines_to_erase,
+    erase_bad_lines,
+    hand_out_bad_lines,
+    receive_feed,
+    reject_feeds,
+    release_feeds,
+)
+from bangfu.monitoring.models import EVERYWHERE, BadFeedLines, Feed, FeedLine, FeedState
+from bangfu.monitoring.queries import feeds_about, feeds_in_use, held_feeds
 from bangfu.monitoring.rules import feed_kinds
 from bangfu.people import known_numbers
 from bangfu.people.models import Person
@@ -244,3 +253,105 @@ def test_a_month_to_come_is_refused_and_a_day_stands_for_its_month():
         receive("social_insurance", insurance(number, month="202607"), period=date(2026, 7, 1))
     assert refused.value.code == "period_in_future"
     assert receive("social_insurance", insurance(number), period=DAY).period == JUNE
+
+
+MAY = date(2026, 5, 1)
+
+
+def two_months(before, now, division=EVERYWHERE):
+    """Lists of so many lines of May and of June; returns that of June."""
+    PersonFactory()
+    numbers = [id_number(n) for n in range(1, 13)]
+    receive("social_insurance", insurance(*numbers[:before], month="202605"), period=MAY, division=division)
+    return receive("social_insurance", insurance(*numbers[:now]), division=division)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "held"), [(3, 2, True), (4, 3, False), (6, 4, True), (7, 5, False), (2, 9, False)]
+)
+def test_a_list_that_lost_a_third_is_held(before, now, held):
+    feed = two_months(before, now)
+    assert feed.compared == before
+    assert (feed.state, feed.stands_at) == ((FeedState.HELD, None) if held else (FeedState.STANDING, NOON))
+    assert held_feeds().exists() is held
+    assert feeds_in_use().count() == (1 if held else 2)
+
+
+def test_bad_lines_do_not_make_a_list_long():
+    receive("social_insurance", insurance(*map(id_number, range(1, 4)), month="202605"), period=MAY)
+    feed = receive("social_insurance", insurance(id_number(1), id_number(2), "1", "2"))
+    assert (feed.lines, feed.good, feed.state) == (4, 2, FeedState.HELD)
+
+
+def test_the_first_list_and_that_of_another_place_or_kind_are_not_compared():
+    assert two_months(9, 9, COUNTY).state == FeedState.STANDING
+    number = id_number(1)
+    assert receive("social_insurance", insurance(number), division=OTHER).compared is None
+    assert receive("tax_wage", text(["身份证号", "税款所属期", "收入额"], [number, "202606", "1"])).compared is None
+    april = insurance(number, month="202604")
+    assert receive("social_insurance", april, period=date(2026, 4, 1), division=COUNTY).compared is None
+
+
+def test_a_month_without_a_list_is_leapt_over():
+    two_months(6, 6)
+    at = date(2026, 8, 31)
+    feed = receive("social_insurance", insurance(id_number(1), month="202608"), period=at, on=at)
+    assert (feed.compared, feed.state) == (6, FeedState.HELD)
+    at = date(2026, 9, 30)
+    again = receive("social_insurance", insurance(id_number(1), month="202609"), period=at, on=at)
+    assert again.compared == 6  # what was never used is no measure
+
+
+def test_a_held_list_replaces_nothing_before_it_is_released(officer):
+    whole = two_months(9, 9)
+    short = receive("social_insurance", insurance(id_number(1), id_number(2)))
+    assert (short.state, set(feeds_about(VILLAGE).filter(period=JUNE))) == (FeedState.HELD, {whole})
+    release_feeds([short], reason="停产整顿", by=officer, at=NOON)
+    short.refresh_from_db()
+    whole.refresh_from_db()
+    assert (short.state, short.stands_at, short.decided_by, short.reason) == ("standing", NOON, officer, "停产整顿")
+    assert whole.superseded_at == NOON
+    assert list(feeds_in_use().filter(period=JUNE)) == [short]
+    assert not whole.kept.exists()
+
+
+def test_a_rejected_list_keeps_its_counts_and_nobodys_lines(officer):
+    person = PersonFactory()
+    two_months(9, 9)
+    short = receive("social_insurance", insurance(id_number_of(person)))
+    reject_feeds([short], reason="漏报乡镇", by=officer, at=NOON)
+    short.refresh_from_db()
+    assert (short.state, short.lines, short.matched, short.kept.count()) == ("rejected", 1, 1, 0)
+    assert feeds_in_use().count() == 2
+    assert receive("social_insurance", insurance(id_number_of(person))) == short  # the same file stays rejected
+    better = receive("social_insurance", insurance(*map(id_number, range(1, 10))) + b"\n")
+    assert better.state == FeedState.STANDING
+
+
+def test_a_better_file_takes_the_place_of_one_that_waits():
+    short = two_months(9, 2)
+    better = receive("social_insurance", insurance(*map(id_number, range(1, 9))))
+    short.refresh_from_db()
+    assert (better.state, short.superseded_at) == (FeedState.STANDING, NOON)
+    assert not held_feeds().exists()
+
+
+@pytest.mark.parametrize("verb", [release_feeds, reject_feeds])
+def test_what_was_decided_is_not_decided_again(officer, verb):
+    feed = two_months(9, 2)
+    verb([feed], reason="已核", by=officer, at=NOON)
+    for other in (release_feeds, reject_feeds):
+        with pytest.raises(FeedDecidedError):
+            other([feed], reason="已核", by=officer, at=NOON)
+    entry = Entry.objects.order_by("id").last()
+    wanted = {release_feeds: "monitoring.feed_released", reject_feeds: "monitoring.feed_rejected"}[verb]
+    assert (entry.verb, entry.purpose, entry.facts["before"]) == (wanted, "已核", 9)
+
+
+def test_a_held_list_is_not_released_beside_a_wider_one(officer):
+    short = two_months(9, 2, COUNTY)
+    receive("social_insurance", insurance(id_number(1)))
+    short.refresh_from_db()
+    assert short.superseded_at == NOON
+    with pytest.raises(FeedDecidedError):
+        release_feeds([short], reason="已核", by=officer, at=NOON)

@@ -41,7 +41,9 @@ def random_facts(seed: int, persons: int) -> Facts:
     if random.random() < 0.3:
         extracts.remove(date(2026, 5, 1))
     facts["feeds"] = [
-        {"kind": "social_insurance", "month": month, "received_on": DAY} for month in (*extracts, date(2026, 7, 1))
+        {"kind": "social_insurance", "month": month, "place": place, "received_on": DAY}
+        for month in (*extracts, date(2026, 7, 1))
+        for place in random.choice((("",), ("",), ("150522", "22")))
     ] + [{"kind": "medical", "month": date(2026, 5, 1), "received_on": DAY}]
     for person in range(1, persons + 1):
         if random.random() < 0.4:

@@ -40,8 +40,6 @@ def persons_on(facts: dict[str, list[Row]], day: date) -> list[Row]:
         grouped = by_person.setdefault(name, {})
         for row in rows:
             grouped.setdefault(row.get("person"), []).append(row)
-    months = [row["month"] for row in facts["feeds"] if row["kind"] == "social_insurance"]
-    latest = max((month for month in months if month <= day), default=None)
     found = []
     for person in facts["persons"]:
         mine = {name: grouped.get(person["person"], []) for name, grouped in by_person.items()}
@@ -49,7 +47,11 @@ def persons_on(facts: dict[str, list[Row]], day: date) -> list[Row]:
             {
                 **_self(person, mine, day),
                 **_job(mine, day),
-                **_insurance(mine["insurance_months"], latest, set(months)),
+                **_insurance(
+                    mine["insurance_months"],
+                    lists_of(facts, "social_insurance", one(mine["memberships"], day).get("division")),
+                    day,
+                ),
             }
         )
     for row in found:
@@ -200,7 +202,14 @@ def _either(one_truth: Truth, other: Truth) -> Truth:
     return negated(all_of(negated(one_truth), negated(other)))
 
 
-def _insurance(lines: list[Row], latest: date | None, received: set[date]) -> Row:
+def lists_of(facts: dict[str, list[Row]], kind: str, home: str | None) -> set[date]:
+    """The periods of the lists of a kind that cover a division (None: registered nowhere)."""
+    return {row["month"] for row in facts["feeds"] if row["kind"] == kind and (home or "").startswith(row["place"])}
+
+
+def _insurance(lines: list[Row], received: set[date], day: date) -> Row:
+    latest = max((month for month in received if month <= day), default=None)
+
     def paying(month: date | None) -> list[Row]:
         return [line for line in lines if line["month"] == month and line["status"] == 1]
 

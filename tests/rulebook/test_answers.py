@@ -31,7 +31,7 @@ FACTS = {
         {"person": 3, "household": 8, "division": VILLAGES[3], **ALWAYS},
     ],
     "jobs": [{"job": person, "person": person, "valid_from": date(2026, 1, 5)} for person in (1, 2, 3)],
-    "feeds": [{"kind": "social_insurance", "month": date(2026, month, 1)} for month in (5, 6)],
+    "feeds": [{"kind": "social_insurance", "month": date(2026, month, 1), "place": ""} for month in (5, 6)],
     "insurance_months": [
         {"person": 1, "month": date(2026, 5, 1), "status": 1, "wage": Decimal("4000.00")},
         {"person": 1, "month": date(2026, 6, 1), "status": 2, "wage": None},
@@ -68,7 +68,7 @@ def test_a_signal_comes_with_its_reasons(book: Rulebook, lake: Engine) -> None:
 
 def test_without_the_month_before_nothing_is_known(book: Rulebook) -> None:
     with open_engine() as connection:
-        fill_lake(connection, {**FACTS, "feeds": [{"kind": "social_insurance", "month": date(2026, 6, 1)}]})
+        fill_lake(connection, {**FACTS, "feeds": [{**FACTS["feeds"][1]}]})
         answer = evaluate_signals(connection, book, DAY)
         assert not [each for each in answer.found if each.code == "insurance_stopped"]
         assert answer.unknown()["insurance_stopped", "paid_before"] == 2

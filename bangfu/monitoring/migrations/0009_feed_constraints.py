@@ -11,7 +11,7 @@ def _one(name, state):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0006_feeds")]
+    dependencies = [("monitoring", "0008_feeds")]
 
     operations = [
         migrations.DeleteModel("InsuranceMonth"),
