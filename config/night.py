@@ -17,7 +17,9 @@ from bangfu.monitoring.actions import (
     publish_cases,
     publish_lake,
     record_signals,
+    snapshot_shown,
 )
+from bangfu.monitoring.families import judge_families, record_families
 from bangfu.monitoring.proof import LINES
 from bangfu.monitoring.quality import judge_all
 from bangfu.monitoring.rules import rulebook
@@ -43,8 +45,10 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
     erase_by_rule(on, at)
     note_duplicates(pairs_on_register(), on=on, at=at)
     publish_lake(on, at=at)
-    signals = record_signals(judge_signals(on), on, at=at)
-    findings = judge_all(on, at=at)
+    with snapshot_shown(on) as engine:
+        signals = record_signals(judge_signals(engine, on), on, at=at)
+        families = record_families(judge_families(engine, on), on, at=at)
+        findings = judge_all(engine, on, at=at)
     match_open_cases(on, at=at)
     published = publish_cases(on, at=at)
     proof = keep_proof(on, at=at)
@@ -56,6 +60,7 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
         "offers": Offer.objects.filter(offered_on=on).count(),
         "signals": _by_rule(rulebook().signals(), signals),
         "findings": _by_rule(rulebook().quality(), findings),
+        "zero_families": families,
         "proof": {"holds": proof.holds, **{line: proof.body[line] for line in LINES}},
         "standings_changed": changed,
         "cases_closed_by_work": found_work,

@@ -258,6 +258,7 @@ EXPORT_LISTS = [
     "bangfu.cases.exporting.CASES",
     "bangfu.monitoring.exporting.SIGNALS",
     "bangfu.monitoring.exporting.FINDINGS",
+    "bangfu.monitoring.family_exporting.ZERO_FAMILIES",
     "bangfu.employers.exporting.POSTS",
 ]
 EXPORTS = home() / "exports"

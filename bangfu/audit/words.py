@@ -73,6 +73,7 @@ VERBS: dict[str, Promise] = {
     "intake.dropped": _("Gave an upload up"),
     "intake.undone": _("Undid an import"),
     "intake.failed_rows_sent": _("Downloaded failed rows"),
+    "monitoring.families_judged": _("Recognised and cleared zero-employment families by rule"),
     "monitoring.findings_judged": _("Judged the data by the quality rules"),
     "monitoring.findings_fixed": _("Set findings right by the rule"),
     "monitoring.findings_waived": _("Waived findings"),

@@ -19,7 +19,7 @@ GROUPS: Sequence[tuple[Promise, tuple[str, ...]]] = (
     (gettext_lazy("Rates and wages"), ("I5", "I6", "I9", "I10", "I11")),
     (gettext_lazy("Where they work"), ("I7a", "I7b", "I7c")),
     (gettext_lazy("Answering in time"), ("I12", "I13", "I14", "I15")),
-    (gettext_lazy("Clearing"), ("I16", "I16b", "I17")),
+    (gettext_lazy("Clearing"), ("I16", "I16b", "I17", "I17a", "I17b")),
 )
 COUNTED: Mapping[str, Promise] = {
     "person": gettext_lazy("persons"),

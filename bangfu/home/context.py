@@ -67,6 +67,7 @@ def _work(user: User) -> Any:
         (_("People and households"), "users", "people:list", 0, False),
         (_("Work round"), "calendar", "people:work-round", 0, False),
         (_("Signals"), "alert-circle", "monitoring:list", open_signal_count(user), False),
+        (_("Zero-employment families"), "home", "monitoring:zero-families", 0, False),
         (_("Outside lists"), "inbox", "monitoring:feeds", held_count(user), False),
         (_("Rules"), "clipboard-list", "monitoring:rules", 0, False),
         (_("Map by place"), "columns", "monitoring:map", 0, False),

@@ -14,7 +14,8 @@ from bangfu.accounts.models import User
 from bangfu.accounts.roles import Field
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import COUNTY
-from bangfu.monitoring.queries import signals_of
+from bangfu.monitoring.family_lines import state_words, way_names
+from bangfu.monitoring.queries import families_of, signals_of
 from bangfu.people import queries
 from bangfu.people.access import get_household, visible_standings
 from bangfu.people.choices import MONITORED, WorkStatus
@@ -84,7 +85,9 @@ def household(request: HttpRequest, key: int) -> HttpResponse:
         "village": full_names_of([home.division], above=COUNTY).get(home.division, ""),
         "standing": next((row for row in kinds if row.category in MONITORED), kinds[0] if kinds else None),
     }  # fmt: skip
-    return render(request, "home/household.html", context)
+    today, ways = timezone.localdate(), way_names()
+    spells = [(row, *state_words(row, today), ways.get(row.way, row.way)) for row in families_of(home.pk)]
+    return render(request, "home/household.html", {**context, "spells": spells})
 
 
 def _latest(incomes: Sequence[Income]) -> Income | None:

@@ -27,8 +27,10 @@ from bangfu.divisions.ranges import COUNTY, TOWN, level_of
 from bangfu.home.causes import cause_name
 from bangfu.home.queries import sum_of_people
 from bangfu.home.worklist_rows import ORDER, Choice, lines_of, narrow_rows, wide_rows
-from bangfu.monitoring.access import visible_findings
+from bangfu.monitoring.access import visible_families, visible_findings
 from bangfu.monitoring.coverage_pages import coverage_lines
+from bangfu.monitoring.family_lines import OVERDUE as OVERDUE_FAMILY
+from bangfu.monitoring.family_lines import SOON, in_state
 from bangfu.monitoring.proof import last_proof
 from bangfu.monitoring.queries import OVERDUE, findings_in
 from bangfu.ui.pages import keyset_page, render_part
@@ -75,6 +77,7 @@ def _frame(user: User, now: datetime) -> dict[str, Any]:
         **_everybody(user),
         "looks": unseen_count(user),
         "late_findings": _late_findings(user, now),
+        "families": _families(user, now),
     }
 
 
@@ -91,6 +94,14 @@ def _late_findings(user: User, now: datetime) -> int:
     if level_of(user.division) < COUNTY:
         return 0
     return findings_in(visible_findings(user), OVERDUE, timezone.localdate(now)).count()
+
+
+def _families(user: User, now: datetime) -> int:
+    """Zero-employment families past their quarter or near its end; 0 for who works above a county."""
+    if level_of(user.division) < COUNTY:
+        return 0
+    today = timezone.localdate(now)
+    return visible_families(user).filter(in_state(OVERDUE_FAMILY, today) | in_state(SOON, today)).count()
 
 
 @require_POST

@@ -198,6 +198,19 @@ SERVICES = Table(
         Column("answer", "VARCHAR", "accepted, refused, thinking, unreachable", "no answer yet"),
     ),
 )
+ZERO_FAMILIES = Table(
+    "zero_families",
+    "zero-employment families as recognised by rule, one row a spell",
+    (
+        Column("family", "BIGINT", "key of the spell"),
+        Column("household", "BIGINT", "key of the household"),
+        Column("division", "VARCHAR", "12-digit code of the village"),
+        Column("recognised_on", "DATE", "night that recognised it"),
+        Column("due_on", "DATE", "last day for clearing it"),
+        Column("cleared_on", "DATE", "night that cleared it", "not cleared"),
+        Column("way", "VARCHAR", "code of the rule that cleared it, or dissolved", "not cleared"),
+    ),
+)
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -220,5 +233,6 @@ TABLES: dict[str, Table] = {
         CASES,
         LEGS,
         SERVICES,
+        ZERO_FAMILIES,
     )
 }

@@ -11,7 +11,7 @@ from bangfu.accounts.access import Viewer, inside, require_writer
 from bangfu.accounts.models import User
 from bangfu.accounts.roles import Role
 from bangfu.core.keys import read_key
-from bangfu.monitoring.models import Feed, Finding, Signal, Trial
+from bangfu.monitoring.models import Feed, Finding, Signal, Trial, ZeroFamily
 
 WAIVERS = frozenset({Role.TOWN_OFFICER, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
 """Who may waive a finding: not the village that would have to set it right."""
@@ -75,3 +75,8 @@ def visible_feeds(user: Viewer) -> QuerySet[Feed]:
 def get_feed(user: Viewer, key: int) -> Feed:
     """The list with that key. Raises Http404 where the user may not see it."""
     return get_object_or_404(visible_feeds(user), pk=key)
+
+
+def visible_families(user: Viewer) -> QuerySet[ZeroFamily]:
+    """Zero-employment families inside the user's duties of today, open and cleared; none without a duty."""
+    return ZeroFamily.objects.filter(inside(user))

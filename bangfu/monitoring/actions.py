@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from bangfu.monitoring.flow import count_flows, keep_flows
 from bangfu.monitoring.models import SOCIAL_INSURANCE, Feed, Night, Proof, Signal
 from bangfu.monitoring.proof import Certificate, prove
 from bangfu.monitoring.rules import rulebook
+from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.evaluate import Found, evaluate_signals
 
 OPENS_CASE = "case"
@@ -38,12 +40,19 @@ def publish_cases(on: date, *, at: datetime) -> Snapshot:
     return publish_again(CASE_TABLES, ALL_SOURCES, settings.LAKE, on, settings.DATABASE_URL, made_at=at)
 
 
-def judge_signals(on: date) -> list[Found]:
-    """What the signal rules find true in the snapshot of the day, each rule once a person; keeps where people work."""
-    with connect(settings.LAKE) as connection:
-        snapshot(connection, settings.LAKE, on)
-        judged = evaluate_signals(connection, rulebook(), on)
-        keep_flows(count_flows(connection, on))
+@contextmanager
+def snapshot_shown(on: date) -> Iterator[Engine]:
+    """An engine that shows the snapshot of the day: all that judges in a night asks the same one, so that the view of
+    a person, the dearest of all, is computed once."""
+    with connect(settings.LAKE) as engine:
+        snapshot(engine, settings.LAKE, on)
+        yield engine
+
+
+def judge_signals(engine: Engine, on: date) -> list[Found]:
+    """What the signal rules find true in the snapshot shown, each rule once a person; keeps where people work."""
+    judged = evaluate_signals(engine, rulebook(), on)
+    keep_flows(count_flows(engine, on))
     once = {(one.code, one.person): one for one in judged.found if one.person is not None}
     return list(once.values())
 
@@ -97,7 +106,7 @@ def _open_cases(
     at: datetime,
 ) -> None:  # fmt: skip
     opening = _opening_codes()
-    served = _served_lately([row.person_id for row in signals], at)
+    served = served_lately([row.person_id for row in signals], at)
     wanted = [
         row
         for row in signals
@@ -124,7 +133,7 @@ def _backlog_of_tonight() -> Callable[[Signal], bool]:
     return lambda row: first_night or (first_feed and bool(_FEED_VALUES & row.reasons.keys()))
 
 
-def _served_lately(persons: Sequence[int], at: datetime) -> set[int]:
+def served_lately(persons: Sequence[int], at: datetime) -> set[int]:
     """Persons in an open case, or who were counted apart or went to a class so lately that they are not asked again.
     Who was closed as employed and stands without work again is not served: the case opens anew."""
     cases = Case.objects.filter(person__in=persons)

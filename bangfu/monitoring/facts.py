@@ -29,6 +29,20 @@ SOURCES = (
         {"kind": "f.kind", "month": "f.period", "place": _PLACE, "received_on": "f.received_on"},
         f"monitoring_feed f WHERE {_IN_USE}",
     ),
+    Source(
+        schema.ZERO_FAMILIES,
+        {
+            "family": "z.id",
+            "household": "z.household_id",
+            "division": "z.division",
+            "recognised_on": "z.recognised_on",
+            "due_on": "z.due_on",
+            "cleared_on": "z.cleared_on",
+            "way": "NULLIF(z.way, '')",
+        },
+        "monitoring_zerofamily z",
+    ),
 )
-CASE_TABLES = frozenset(source.table.name for source in CASES)
+# What the night itself writes after the snapshot was made.
+CASE_TABLES = frozenset({*(source.table.name for source in CASES), schema.ZERO_FAMILIES.name})
 ALL_SOURCES = (*PEOPLE, *CASES, *SOURCES)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.cases.models import Finding as Found
 from bangfu.core.keys import new_key
-from bangfu.people.models import Person
+from bangfu.people.models import Household, Person
 
 SOCIAL_INSURANCE = "social_insurance"
 EVERYWHERE = "000000000000"
@@ -249,6 +249,42 @@ class Finding(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="finding_one_open", fields=["code", "person"], condition=Q(closed_on__isnull=True)
+            ),
+        ]
+
+
+class ZeroFamily(models.Model):
+    """A household that the rule recognised as a zero-employment family, until a clearing rule clears it.
+
+    `recognised_on` and `cleared_on` are nights; `due_on` is the last day of its quarter
+    (rules/clocks/zero_employment_family.yaml). `way` is the code of the clearing rule, DISSOLVED where nobody of the
+    household is registered any more, "" while it is open. `version` and `cleared_version` name the texts of the rules,
+    `reasons` and `cleared_reasons` the values on which they rest. `division` is where it lies now.
+    """
+
+    DISSOLVED = "dissolved"
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="zero_spells")
+    division = models.CharField(max_length=12)
+    recognised_on = models.DateField()
+    due_on = models.DateField()
+    version = models.CharField(max_length=12)
+    reasons = models.JSONField()
+    cleared_on = models.DateField(null=True)
+    way = models.CharField(max_length=60, blank=True)
+    cleared_version = models.CharField(max_length=12, blank=True)
+    cleared_reasons = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["division", "due_on"], name="zero_family_division")]
+        constraints = [
+            models.UniqueConstraint(
+                name="zero_family_one_open", fields=["household"], condition=Q(cleared_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="zero_family_cleared_has_way",
+                condition=Q(cleared_on__isnull=True, way="") | (Q(cleared_on__isnull=False) & ~Q(way="")),
             ),
         ]
 

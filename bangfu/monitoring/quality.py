@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import DateField, F, Value
 from django.db.models.functions import Greatest
@@ -19,7 +18,6 @@ from bangfu.cases.clockwork import calendar, clock
 from bangfu.core.clock import ZONE, last_day_of
 from bangfu.core.keys import new_keys
 from bangfu.core.retirement import add_months
-from bangfu.lake.snapshots import connect, snapshot
 from bangfu.monitoring.live import judge_now, live_rules
 from bangfu.monitoring.models import Finding, Waiver
 from bangfu.monitoring.rules import rule_behind, rulebook
@@ -29,6 +27,7 @@ from bangfu.people.facts_base import Source
 from bangfu.people.jobs_held import correct_jobs
 from bangfu.people.models import Condition
 from bangfu.people.recorded import Recorded
+from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.evaluate import Found, evaluate_quality
 from bangfu.rulebook.rules import Rule
 
@@ -52,11 +51,9 @@ def judge_entry(persons: Collection[int], at: datetime) -> None:
     record_findings(judge_now(persons, localdate(at)), localdate(at), codes=codes, persons=persons, at=at)
 
 
-def judge_all(on: date, *, at: datetime) -> Counter[str]:
-    """Judge everybody over the snapshot of the day; returns the number of findings open by code."""
-    with connect(settings.LAKE) as connection:
-        snapshot(connection, settings.LAKE, on)
-        found = evaluate_quality(connection, rulebook(), on).found
+def judge_all(engine: Engine, on: date, *, at: datetime) -> Counter[str]:
+    """Judge everybody over the snapshot shown; returns the number of findings open by code."""
+    found = evaluate_quality(engine, rulebook(), on).found
     return record_findings(found, on, codes=None, persons=None, at=at)
 
 

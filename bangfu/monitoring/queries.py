@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from bangfu.accounts.access import Viewer, inside
 from bangfu.divisions.ranges import ancestors_of
-from bangfu.monitoring.models import EVERYWHERE, Feed, FeedState, Finding, Night, Signal, Waiver
+from bangfu.monitoring.models import EVERYWHERE, Feed, FeedState, Finding, Night, Signal, Waiver, ZeroFamily
 
 
 @dataclass(frozen=True)
@@ -143,3 +143,8 @@ def waivers_of(findings: Sequence[int]) -> dict[int, str]:
     """The reason of the waiver in force of each of these findings (by key) that has one."""
     rows = Waiver.objects.filter(finding__in=findings, ended_at__isnull=True)
     return dict(rows.values_list("finding_id", "reason"))
+
+
+def families_of(household: int) -> list[ZeroFamily]:
+    """The spells of a household (by key) as a zero-employment family, the latest first."""
+    return list(ZeroFamily.objects.filter(household=household).order_by("-recognised_on", "-id"))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from bangfu.monitoring import (
     coverage_pages,
+    family_pages,
     feed_pages,
     map_pages,
     precision_pages,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("feeds/<int:key>/", feed_pages.feed, name="feed"),
     path("feeds/<int:key>/decide/", feed_pages.decide, name="decide-feed"),
     path("feeds/<int:key>/bad-lines.xlsx", feed_pages.bad_lines, name="bad-lines"),
+    path("zero-families/", family_pages.family_list, name="zero-families"),
     path("rules/", rule_pages.rule_list, name="rules"),
     path("rules/<slug:code>/", rule_pages.rule_text, name="rule-text"),
 ]

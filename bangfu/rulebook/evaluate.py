@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -71,12 +71,16 @@ def evaluate_quality(engine: Engine, book: Rulebook, day: date) -> Judged:
     return evaluate(engine, book, day, (QUALITY,))
 
 
-def evaluate(engine: Engine, book: Rulebook, day: date, kinds: Sequence[str]) -> Judged:
-    """The rules of these kinds that are valid on the day; none of them gives an empty answer.
+def evaluate(engine: Engine, book: Rulebook, day: date, kinds: Sequence[str], *, about: str = "") -> Judged:
+    """The rules of these kinds that are valid on the day; none of them gives an empty answer. `about` names the only
+    fact view that is asked, "" for all.
 
     ParameterNotDatedError where a valid rule has a parameter without a value on that day.
     """
-    return judge(engine, prepare(book, day, kinds, engine.dialect))
+    prepared = prepare(book, day, kinds, engine.dialect)
+    if about:
+        prepared = replace(prepared, ready={name: rows for name, rows in prepared.ready.items() if name == about})
+    return judge(engine, prepared)
 
 
 @dataclass(frozen=True)

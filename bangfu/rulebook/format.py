@@ -12,12 +12,14 @@ from typing import Any
 
 from bangfu.rulebook.parameters import MONEY, MOST, NAME, RATIO, TYPES
 from bangfu.rulebook.rules import (
+    CLEARING,
     CODE,
     CONDITION,
     INDICATOR,
     KINDS,
     MOMENTS,
     MONTH,
+    OPENING,
     OPENS,
     QUALITY,
     SEVERITIES,
@@ -124,12 +126,9 @@ def _rule(kind: str, views: Iterable[str]) -> Schema:
         optional |= {"counts": _or_null(_TEXT), "denominator": _part()}
         return {**_mapping(required, optional), **whole}
     condition = _mapping({"when": _TEXT, "zh": _TEXT, "en": _TEXT})
-    required |= {
-        "conditions": {**_named(CONDITION, condition), "minProperties": 1},
-        "opens": _choice(OPENS),
-        "severity": _choice(SEVERITIES),
-        "advice": _WORDS,
-    }
+    required |= {"conditions": {**_named(CONDITION, condition), "minProperties": 1}, "advice": _WORDS}
+    if kind in OPENING:
+        required |= {"opens": _choice(OPENS), "severity": _choice(SEVERITIES)}
     optional["shows"] = _TEXTS
     if kind == QUALITY:
         settable: Schema = {
@@ -144,7 +143,10 @@ def _rule(kind: str, views: Iterable[str]) -> Schema:
 def rule_schema(views: Iterable[str]) -> Schema:
     """The schema of a rule file of any kind, about one of these fact views."""
     names = sorted(views)
-    titles = {SIGNAL: "a signal", QUALITY: "a quality rule", INDICATOR: "a figure of the bulletin"}
+    titles = {
+        SIGNAL: "a signal", QUALITY: "a quality rule", CLEARING: "a rule that clears",
+        INDICATOR: "a figure of the bulletin",
+    }  # fmt: skip
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A rule of Bangfu",

@@ -17,8 +17,10 @@ from bangfu.rulebook.reading import Node, read_name, read_source
 from bangfu.rulebook.views import View
 from bangfu.rulebook.writer import write_condition
 
-SIGNAL, QUALITY, INDICATOR = "signal", "quality", "indicator"
-KINDS = (SIGNAL, QUALITY, INDICATOR)
+SIGNAL, QUALITY, CLEARING, INDICATOR = "signal", "quality", "clearing", "indicator"
+KINDS = (SIGNAL, QUALITY, CLEARING, INDICATOR)
+OPENING = (SIGNAL, QUALITY)
+"""Kinds whose rules say what they open and how urgent it is."""
 UNKNOWN = "unknown"
 SEVERITIES = ("urgent", "high", "normal")
 VALUES = ("count", "percent", "money", "difference", "growth")
@@ -228,13 +230,16 @@ class _Reader:
         for column in shows:
             if column not in self.view.columns:
                 raise self.node.wrong("shows", _("the fact view has no column %(column)s"), column=column)
+        kind = self.node.content.get("kind")
+        urgency = {}
+        if kind in OPENING:
+            urgency = {"opens": self.node.choice("opens", OPENS), "severity": self.node.choice("severity", SEVERITIES)}
         return {
             "conditions": tuple(found),
             "shows": shows,
-            "opens": self.node.choice("opens", OPENS),
-            "severity": self.node.choice("severity", SEVERITIES),
+            **urgency,
             "advice": read_name(self.node, "advice"),
-            "fix": self.fix() if self.node.content.get("kind") == QUALITY else None,
+            "fix": self.fix() if kind == QUALITY else None,
         }
 
     def fix(self) -> Fix | None:

@@ -56,6 +56,7 @@ PARAMETERS = {
     "monitoring:answers": ["town", "after", "finding"],
     "monitoring:findings": ["town", "rule", "state", "after"],
     "monitoring:feeds": ["kind", "after"],
+    "monitoring:zero-families": ["town", "state", "after"],
     "monitoring:coverage": ["division"],
     "monitoring:map": ["division", "show"],
     "monitoring:flow": ["division"],

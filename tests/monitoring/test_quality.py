@@ -7,7 +7,7 @@ import pytest
 from bangfu.intake.actions import apply_batch, follow_up, undo_batch
 from bangfu.intake.staging import stage_file
 from bangfu.monitoring import quality
-from bangfu.monitoring.actions import publish_lake
+from bangfu.monitoring.actions import publish_lake, snapshot_shown
 from bangfu.monitoring.live import judge_now, live_rules
 from bangfu.monitoring.models import Finding, Waiver
 from bangfu.monitoring.quality import (
@@ -113,6 +113,11 @@ def people_of_all_kinds():
     return [*people, idle]
 
 
+def judge_tonight():
+    with snapshot_shown(TODAY) as engine:
+        return judge_all(engine, TODAY, at=NOON)
+
+
 @pytest.mark.db
 def test_the_night_says_what_was_said_at_entry(lake):
     people = people_of_all_kinds()
@@ -123,14 +128,14 @@ def test_the_night_says_what_was_said_at_entry(lake):
     }  # fmt: skip
     Finding.objects.all().delete()
     publish_lake(TODAY, at=NOON)
-    counts = judge_all(TODAY, at=NOON)
+    counts = judge_tonight()
     night = {(row.code, row.person_id): row.reasons for row in Finding.objects.all()}
     of_all = {"phone_of_other_households"}
     assert {key: values for key, values in night.items() if key[0] not in of_all} == live
     assert {code for code, _ in night} - {code for code, _ in live} == of_all
     assert sum(counts.values()) == len(night)
     before = everything()
-    assert judge_all(TODAY, at=NOON) == counts
+    assert judge_tonight() == counts
     assert everything() == before
 
 
@@ -139,7 +144,7 @@ def test_the_night_closes_what_is_true_no_more_and_what_no_rule_finds(lake):
     old, gone = findings(2)
     Finding.objects.filter(pk=gone.pk).update(code="a_rule_of_the_past")
     publish_lake(TODAY, at=NOON)
-    judge_all(TODAY, at=NOON)
+    judge_tonight()
     assert set(Finding.objects.values_list("pk", "closed_on")) >= {(old.pk, TODAY), (gone.pk, TODAY)}
 
 

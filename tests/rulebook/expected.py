@@ -187,9 +187,13 @@ PERSON_RULES: dict[str, Callable[[Row, date], Truth]] = {
 }
 
 
-def zero_employment_family(row: Row) -> Truth:
-    """The one rule about households."""
-    return all_of(row["seeker"], negated(row["anyone"]))
+HOUSEHOLD_RULES: dict[str, Callable[[Row, date], Truth]] = {
+    "zero_employment_family": lambda row, day: all_of(row["seeker"], negated(row["anyone"])),
+    "zero_family_at_work": lambda row, day: all_of(
+        row["working"] > 0, _within(row["work_from"], lambda: (day - row["work_from"]).days >= 30)
+    ),
+    "zero_family_no_seeker": lambda row, day: all_of(negated(row["seeker"]), row["willing"] == 0),
+}
 
 
 Pick = Callable[[Row], Truth]

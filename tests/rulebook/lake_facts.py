@@ -55,7 +55,26 @@ def random_facts(seed: int, persons: int) -> Facts:
         _work(random, facts, person, extracts)
         if random.random() < 0.4:
             _help(random, facts, person)
+    _families(random, facts, persons)
     return facts
+
+
+def _families(random: Random, facts: Facts, persons: int) -> None:
+    """Spells of households as zero-employment families, around the ends of their quarters."""
+    for household in range(1, persons // 4):
+        due = random.choice(DAYS)
+        cleared = random.choice((None, due, due + timedelta(days=1), random.choice(DAYS)))
+        facts["zero_families"].append(
+            {
+                "family": household,
+                "household": 20_000 + household,
+                "division": random.choice(VILLAGES),
+                "recognised_on": due - timedelta(days=random.choice((0, 91))),
+                "due_on": due,
+                "cleared_on": cleared,
+                "way": None if cleared is None else "zero_family_at_work",
+            }
+        )
 
 
 def _plainly_jobless(random: Random, facts: Facts, person: int) -> None:

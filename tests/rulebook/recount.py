@@ -273,9 +273,31 @@ def _household(household: int, members: list[Row]) -> Row:
         "household": household,
         "person": min(seekers, default=None),
         "division": min(heads or [person["division"] for person in members]),
+        "willing": sum(seeks(person) is True for person in members),
+        "working": sum(person["working_age"] is True for person in at_work),
+        "work_from": min((person["job_from"] for person in at_work if person["working_age"]), default=None),
         "seeker": True if seekers else (None if any(seeks(person) is None for person in jobless) else False),
         "anyone": True if any(p["working_age"] for p in at_work) else (None if someone_unknown else False),
     }
+
+
+def families_on(facts: dict[str, list[Row]], day: date) -> list[Row]:
+    """Each spell of a zero-employment family begun by a day, with what was known of it then."""
+    found = []
+    for row in facts["zero_families"]:
+        if row["recognised_on"] > day:
+            continue
+        cleared = row["cleared_on"] if row["cleared_on"] is not None and row["cleared_on"] <= day else None
+        passed = False if row["due_on"] <= day else None
+        found.append(
+            {
+                **row,
+                "waiting": cleared is None,
+                "due_this_month": day.replace(day=1) <= row["due_on"] <= day,
+                "on_time": passed if cleared is None else cleared <= row["due_on"],
+            }
+        )
+    return found
 
 
 def legs_on(facts: dict[str, list[Row]], day: date) -> list[Row]:

@@ -9,11 +9,12 @@ import pytest
 
 from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.engine import Engine, open_engine
-from bangfu.rulebook.evaluate import evaluate_quality, evaluate_signals
+from bangfu.rulebook.evaluate import evaluate, evaluate_quality, evaluate_signals
 from bangfu.rulebook.figures import figure_rows, figures
-from tests.rulebook.expected import PERSON_RULES, SHARES, able_not_at_school, share, works, zero_employment_family
+from bangfu.rulebook.rules import CLEARING
+from tests.rulebook.expected import HOUSEHOLD_RULES, PERSON_RULES, SHARES, able_not_at_school, share, works
 from tests.rulebook.lake_facts import DAY, Facts, fill_lake, random_facts
-from tests.rulebook.recount import Row, add_months, households_on, legs_on, persons_on
+from tests.rulebook.recount import Row, add_months, families_on, households_on, legs_on, persons_on
 
 RULES = Path(__file__).parents[2] / "rules"
 DIVISIONS = (None, "150000000000", "150522000000", "150522101000", "150522101201", "990000000000")
@@ -35,9 +36,9 @@ def county(request: pytest.FixtureRequest) -> Iterator[tuple[Facts, Engine]]:
 
 
 def test_every_rule_is_recounted(book: Rulebook) -> None:
-    judged = {rule.code for rule in (*book.signals(), *book.quality())}
-    assert judged == {*PERSON_RULES, "zero_employment_family"}
-    figures_here = {"I1", "I3", "I4", "I4b", "I5", "I11", "I16b", "I17"}
+    judged = {rule.code for rule in (*book.signals(), *book.quality(), *book.clearing())}
+    assert judged == {*PERSON_RULES, *HOUSEHOLD_RULES}
+    figures_here = {"I1", "I3", "I4", "I4b", "I5", "I11", "I16b", "I17", "I17a", "I17b"}
     assert {rule.code for rule in book.indicators()} == {*SHARES, *figures_here}
 
 
@@ -51,9 +52,11 @@ def test_verdicts_of_persons_and_households(book: Rulebook, county: tuple) -> No
         if (verdict := rule(row, DAY)) is not False
     }
     for row in households_on(persons):
-        if zero_employment_family(row) is not False:
-            expected["zero_employment_family", row["household"]] = zero_employment_family(row)
+        for code, rule in HOUSEHOLD_RULES.items():
+            if rule(row, DAY) is not False:
+                expected[code, row["household"]] = rule(row, DAY)
     answers = [evaluate_signals(connection, book, DAY), evaluate_quality(connection, book, DAY)]
+    answers.append(evaluate(connection, book, DAY, (CLEARING,)))
     rows = [row for answer in answers for row in answer.rows.to_pylist()]
     assert {(row["code"], row["subject"]): row["verdict"] for row in rows} == expected
     assert len(rows) == len(expected)
@@ -123,7 +126,11 @@ def _others(facts: Facts, division: str | None) -> dict:
     legs = _inside(legs_on(facts, DAY), division)
     overdue = {leg["person"] for leg in legs if leg["stage"] == "outcome" and leg["overdue"]}
     families = _inside(households_on(persons_on(facts, DAY)), division)
-    zero = {row["household"] for row in families if zero_employment_family(row)}
+    zero = {row["household"] for row in families if HOUSEHOLD_RULES["zero_employment_family"](row, DAY)}
+    spells = _inside(families_on(facts, DAY), division)
+    waiting = {row["household"] for row in spells if row["waiting"]}
+    due = {row["household"] for row in spells if row["due_this_month"]}
+    in_time = {row["household"] for row in spells if row["due_this_month"] and row["on_time"]}
     return {
         "I1": (len(now), now, None),
         "I3": (share(len(now), len(last_year)), now, last_year),
@@ -133,4 +140,6 @@ def _others(facts: Facts, division: str | None) -> dict:
         "I11": (mean, with_wage, with_wage),
         "I16b": (len(overdue), overdue, None),
         "I17": (len(zero), zero, None),
+        "I17a": (len(waiting), waiting, None),
+        "I17b": (share(len(in_time), len(due)), in_time, due),
     }
