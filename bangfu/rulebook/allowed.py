@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sqlglot import exp
 
@@ -38,3 +39,20 @@ FUNCTIONS: dict[type[exp.Expr], tuple[str, tuple[str, ...], tuple[str, ...], str
 }
 WHOLE = re.compile(r"[0-9]{1,18}")
 FRACTION = re.compile(r"[0-9]{1,12}\.[0-9]{1,4}")
+
+
+def is_never_zero(node: Any) -> bool:
+    """True for a number other than 0 and for NULLIF(…, 0): a division by 0 would stop a whole night."""
+    if isinstance(node, exp.Nullif):
+        return isinstance(node.expression, exp.Literal) and str(node.expression.this) == "0"
+    return isinstance(node, exp.Literal) and not node.is_string and bool(str(node.this).strip("0."))
+
+
+def is_whole(node: Any) -> bool:
+    """True for floor(), ceil() and round(…, 0): cast from these, both engines give the same whole number."""
+    if isinstance(node, exp.Paren):
+        return is_whole(node.this)
+    if isinstance(node, exp.Round):
+        digits = node.args.get("decimals")
+        return digits is None or str(digits.this) == "0"
+    return isinstance(node, exp.Floor | exp.Ceil)

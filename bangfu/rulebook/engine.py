@@ -102,7 +102,8 @@ class DuckEngine(Engine):
         return self.connection.sql(sql).to_arrow_table()
 
     def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
-        yield from self.connection.execute(sql).to_arrow_reader(_BATCH)
+        reader: pa.RecordBatchReader = self.connection.sql(sql).to_arrow_reader(_BATCH)
+        yield from reader
 
     def show(self, name: str, rows: pa.Table) -> None:
         self.connection.register(name, rows)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from bangfu.rulebook.allowed import ARITHMETIC, COMPARE, FRACTION, FUNCTIONS, SHIFT, WHOLE
+from bangfu.rulebook.allowed import ARITHMETIC, COMPARE, FRACTION, FUNCTIONS, SHIFT, WHOLE, is_never_zero, is_whole
 from bangfu.rulebook.check import Parameter, Written, parse, plain_name
 from bangfu.rulebook.dialects import DUCKDB, Dialect
 from bangfu.rulebook.errors import RuleError, _
@@ -243,7 +243,7 @@ class _Writer:
         family = self._numbers(one, other)
         if isinstance(node, exp.IntDiv) and family != INTEGER:
             raise RuleError(_("// takes whole numbers; money is divided by divided()"))
-        if not isinstance(node, exp.Mul) and not _is_never_zero(node.expression):
+        if not isinstance(node, exp.Mul) and not is_never_zero(node.expression):
             raise RuleError(_("the divisor may be 0: write NULLIF(…, 0)"))
         return f"({left} {self.word(ARITHMETIC[type(node)])} {right})", family
 
@@ -268,7 +268,7 @@ class _Writer:
         sql, family = self.visit(node.this)
         if re.fullmatch(r"DECIMAL\([0-9]{1,2}, [0-9]{1,2}\)", target) and family in (INTEGER, DECIMAL):
             return f"CAST({sql} AS {target})", DECIMAL
-        if target in ("INT", "BIGINT") and (family == INTEGER or _is_whole(node.this)):
+        if target in ("INT", "BIGINT") and (family == INTEGER or is_whole(node.this)):
             return f"CAST({sql} AS {target})", INTEGER
         raise RuleError(_("cannot cast %(other)s to %(target)s"), other=family, target=target)
 
@@ -358,23 +358,6 @@ class _Writer:
         if gives == "same":
             return sql, parts[0][1]
         return sql, (self.together(*(family for _, family in parts)) if gives == "number" else gives)
-
-
-def _is_never_zero(node: Any) -> bool:
-    """True for a number other than 0 and for NULLIF(…, 0): a division by 0 would stop a whole night."""
-    if isinstance(node, exp.Nullif):
-        return isinstance(node.expression, exp.Literal) and str(node.expression.this) == "0"
-    return isinstance(node, exp.Literal) and not node.is_string and bool(str(node.this).strip("0."))
-
-
-def _is_whole(node: Any) -> bool:
-    """True for floor(), ceil() and round(…, 0): cast from these, both engines give the same whole number."""
-    if isinstance(node, exp.Paren):
-        return _is_whole(node.this)
-    if isinstance(node, exp.Round):
-        digits = node.args.get("decimals")
-        return digits is None or str(digits.this) == "0"
-    return isinstance(node, exp.Floor | exp.Ceil)
 
 
 _WRITERS: dict[type[exp.Expr], Callable[[_Writer, Any], _Pair]] = {
