@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from bangfu.divisions.commands import load_packaged_divisions
 from bangfu.ui.console import ConsoleError, acting_on, add_command, add_day, add_json, print_json, say
@@ -40,6 +41,23 @@ def require_register() -> None:
     missing = connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists()
     if missing or "divisions_division" not in connection.introspection.table_names():
         raise ConsoleError(f"no register at {home()}: run `bangfu init` first")
+
+
+def require_engine() -> None:
+    """Raises ConsoleError where BANGFU_ENGINE names no engine, or one that is not installed."""
+    if settings.ENGINE == "duckdb":
+        return
+    from bangfu.lake import engines  # DuckDB itself is loaded only where facts are judged
+
+    words = {
+        "unknown": _("BANGFU_ENGINE is %(name)s: it must be duckdb or spark."),
+        "not_installed": _("Spark is not installed: run `script/install spark`, or leave BANGFU_ENGINE out."),
+        "no_java": _("Spark needs Java 17, and there is no `java`: install it, or leave BANGFU_ENGINE out."),
+    }
+    try:
+        engines.require_engine(settings.ENGINE)
+    except engines.EngineError as error:
+        raise ConsoleError(words[error.code] % {"name": error.name}) from error
 
 
 def require_keys() -> None:

@@ -45,7 +45,7 @@ def main(argv: list[str] | None = None) -> int:
     from django.utils import translation
 
     from bangfu.ui.console import ConsoleError
-    from config.commands import prepare_register, require_keys, require_register, run_night
+    from config.commands import prepare_register, require_engine, require_keys, require_register, run_night
 
     translation.activate(os.environ.get("BANGFU_LANGUAGE", "zh-hans"))
     parser = argparse.ArgumentParser(prog="bangfu", description="Bangfu 帮扶")
@@ -56,6 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     # What only the composition root knows is handed down, so that no room imports it.
     options.prepare, options.night = prepare_register, run_night
     try:
+        require_engine()
         if options.command not in _WITHOUT_REGISTER:
             require_register()
             if options.command != "keys":

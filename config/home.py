@@ -11,6 +11,11 @@ def home() -> Path:
     return Path(os.environ.get("BANGFU_HOME") or REPOSITORY / ".bangfu").resolve()
 
 
+def engine() -> str:
+    """BANGFU_ENGINE, which judges the night: "duckdb" (default) or "spark"; another word is refused later."""
+    return os.environ.get("BANGFU_ENGINE") or "duckdb"
+
+
 def database_url() -> str:
     """BANGFU_DATABASE, or the embedded SQLite register inside the data folder."""
     return os.environ.get("BANGFU_DATABASE") or f"sqlite:///{home() / 'register.sqlite3'}"

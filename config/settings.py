@@ -7,7 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.home import REPOSITORY, database_url, home, in_production
+from config.home import REPOSITORY, database_url, engine, home, in_production
 from config.keys import LiveKeyring, key_path, load_keys
 from config.sign_on import sign_on, sign_on_apps
 
@@ -232,6 +232,7 @@ HANDOVERS = ["bangfu.cases.handover.HANDOVER"]
 # What is derived at once when facts of persons change: each a bangfu.people.watchers.Watcher.
 FACT_WATCHERS = ["bangfu.monitoring.quality.judge_entry"]
 LAKE = home() / "lake"
+ENGINE = engine()  # what judges the night; pages ask DuckDB
 RULES = REPOSITORY / "rules"
 DATABASE_URL = database_url()
 UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024

@@ -6,7 +6,6 @@ One Java process serves all engines of this process and ends with it.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from bangfu.lake.engines import EngineError
 from bangfu.lake.rows import ARROW
 from bangfu.rulebook.dialects import SPARK
 from bangfu.rulebook.engine import Engine
@@ -29,6 +27,7 @@ _SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.memory": "4g",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
@@ -102,18 +101,11 @@ class SparkEngine(Engine):
 
 
 def open_spark() -> SparkEngine:
-    """An engine of its own on this machine's cores; the first one starts Java.
+    """An engine of its own on this machine's cores; the first one starts Java."""
+    from pyspark.sql import SparkSession
 
-    EngineError where pyspark or Java is missing.
-    """
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise EngineError("not_installed", "spark") from error
-    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
-        raise EngineError("no_java", "spark")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master(os.environ.get("BANGFU_SPARK", "local[*]")).appName("bangfu")
+    builder = SparkSession.builder.master("local[*]").appName("bangfu")
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
     return SparkEngine(builder.getOrCreate().newSession())

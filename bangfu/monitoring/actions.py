@@ -44,7 +44,7 @@ def publish_cases(on: date, *, at: datetime) -> Snapshot:
 def snapshot_shown(on: date) -> Iterator[Engine]:
     """An engine that shows the snapshot of the day: all that judges in a night asks the same one, so that the view of
     a person, the dearest of all, is computed once."""
-    with connect(settings.LAKE) as engine:
+    with connect(settings.LAKE, settings.ENGINE) as engine:
         snapshot(engine, settings.LAKE, on)
         yield engine
 

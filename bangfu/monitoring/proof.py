@@ -71,7 +71,7 @@ def prove(on: date, division: str = "") -> Certificate:
     if faults:
         raise BrokenSnapshotError(faults)
     before = Proof.objects.filter(on__lt=on).order_by("-on").first()
-    with connect(settings.LAKE) as connection:
+    with connect(settings.LAKE, settings.ENGINE) as connection:
         snapshot(connection, settings.LAKE, on)
         counted = count_lines(connection, on, division)
     body = {

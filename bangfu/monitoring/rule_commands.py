@@ -125,7 +125,7 @@ def _try(options: argparse.Namespace) -> None:
         book = Rulebook.load(options.rules) if options.rules else rulebook()
         if any(rule.kind == INDICATOR for rule in book.rules if rule.code == options.code):
             raise ConsoleError(f"{options.code} is a figure: ask `bangfu bulletin`")
-        with connect(settings.LAKE) as connection:
+        with connect(settings.LAKE, settings.ENGINE) as connection:
             snapshot(connection, settings.LAKE, day)
             tallies = try_rule(connection, book, options.code, day, LEVELS[options.by])
     except UnknownRuleError as error:

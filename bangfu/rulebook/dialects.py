@@ -1,7 +1,7 @@
 """How the SQL that is written here is said to each engine.
 
-What differs is our own functions, a few names, and how one row becomes the answers of many rules. Conditions are
-written from their checked trees; only the texts of the fact views, which are the house's own, are translated.
+What differs is the house's own functions, a few names, and how one row becomes the answers of many rules. Conditions
+are written from their checked trees; only the texts of the fact views, which are the house's own, are translated.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
--- One row per person of the register on :day. Columns: person_day.yaml. Runs on DuckDB; the functions months_from,
--- days_between and full_years are the house's own.
+-- One row per person of the register on :day. Columns: person_day.yaml. The functions months_from, days_between and
+-- full_years are the house's own.
 WITH
 home AS (
     SELECT person, household, division, relation, valid_from AS member_from
