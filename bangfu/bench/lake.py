@@ -71,7 +71,7 @@ def run_rulebook(size: int = 1_000_000) -> dict[str, Any]:
     began, cpu = time.perf_counter(), time.process_time()
     with connect(settings.LAKE) as connection_:
         snapshot(connection_, settings.LAKE, today)
-        for name in ("person_day", "household_day", "contact_day", "leg_day", "coverage_day"):
+        for name in ("person_day", "household_day", "contact_day", "layoff_day", "leg_day", "coverage_day"):
             took[name] = _timed(lambda view=name: compute(connection_, book.views, view, today))
         judged = []
         took["signals"] = _timed(lambda: judged.append(evaluate_signals(connection_, book, today)))

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 MANIFEST = "manifest.json"
-FORMAT = 2
+FORMAT = 3
 
 
 def sha256_of(path: Path) -> str:

@@ -146,6 +146,35 @@ INSURANCE_MONTHS = Table(
         Column("month", "DATE", "first day of the month of the extract"),
         Column("status", "INTEGER", "1 paying, 2 suspended, 3 ended"),
         Column("wage", MONEY, "wage on which insurance is paid", _UNKNOWN),
+        Column("uscc", "VARCHAR", "credit code of the unit that pays", _UNKNOWN),
+    ),
+)
+TAX_WAGES = Table(
+    "tax_wages",
+    "lines of the monthly lists of wages declared for tax; several lines a person are possible",
+    (
+        _PERSON,
+        Column("month", "DATE", "first day of the month of the wage"),
+        Column("wage", MONEY, "wage declared"),
+    ),
+)
+MEDICAL_COSTS = Table(
+    "medical_costs",
+    "lines of the monthly lists of persons with high medical costs",
+    (
+        _PERSON,
+        Column("month", "DATE", "first day of the month up to which costs are counted"),
+        Column("paid", MONEY, "paid by the person since the first of January"),
+    ),
+)
+EMPLOYERS_CLOSED = Table(
+    "employers_closed",
+    "jobs with a unit that a list of business registration shows as cancelled or revoked",
+    (
+        Column("job", "BIGINT", "key of the job"),
+        _PERSON,
+        Column("month", "DATE", "day as of which the list holds"),
+        Column("closed_on", "DATE", "day on which the unit was cancelled or revoked", "the list does not say"),
     ),
 )
 FEEDS = Table(
@@ -229,6 +258,9 @@ TABLES: dict[str, Table] = {
         RECOGNITIONS,
         TRAININGS,
         INSURANCE_MONTHS,
+        TAX_WAGES,
+        MEDICAL_COSTS,
+        EMPLOYERS_CLOSED,
         FEEDS,
         CASES,
         LEGS,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 
 from bangfu.audit.actions import record
 from bangfu.cases.actions import Opening, open_cases
@@ -27,7 +28,12 @@ from bangfu.rulebook.evaluate import Found, evaluate_signals
 OPENS_CASE = "case"
 _PART = 5_000  # signals of one transaction
 REOPEN_AFTER = timedelta(days=90)  # house.md 5: ways out expire and are asked again after 3 months
-_FEED_VALUES = frozenset({"paid_before", "pays_now", "insurance_wage_before", "insurance_wage_now"})
+_LIST_OF = {
+    "paid_before": SOCIAL_INSURANCE, "pays_now": SOCIAL_INSURANCE, "insurance_wage_before": SOCIAL_INSURANCE,
+    "insurance_wage_now": SOCIAL_INSURANCE, "unit_stopped": SOCIAL_INSURANCE, "taxed_now": "tax_wage",
+    "medical_paid": "medical_expense", "employer_closed": "business_registration",
+}  # fmt: skip
+"""Values of signals that come from outside lists, with the kind of list."""
 
 
 def publish_lake(on: date, *, at: datetime) -> Snapshot:
@@ -128,9 +134,10 @@ def _opening_codes() -> set[str]:
 
 
 def _backlog_of_tonight() -> Callable[[Signal], bool]:
-    """Which signals count as backlog: all in the first night, those by a feed in the first night with one."""
-    first_night, first_feed = not Night.objects.exists(), _first_feed_since_last_night()
-    return lambda row: first_night or (first_feed and bool(_FEED_VALUES & row.reasons.keys()))
+    """Which signals count as backlog: all in the first night, those by an outside list in the first night with one of
+    its kind."""
+    first_night, first_kinds = not Night.objects.exists(), _kinds_since_last_night()
+    return lambda row: first_night or any(_LIST_OF.get(name) in first_kinds for name in row.reasons)
 
 
 def served_lately(persons: Sequence[int], at: datetime) -> set[int]:
@@ -142,10 +149,13 @@ def served_lately(persons: Sequence[int], at: datetime) -> set[int]:
     return set(running.values_list("person_id", flat=True)) | set(closed.values_list("person_id", flat=True))
 
 
-def _first_feed_since_last_night() -> bool:
+def _kinds_since_last_night() -> set[str]:
+    """The kinds of outside lists of which the first came into use after the last night."""
     night = Night.objects.order_by("ran_at").last()
-    feed = Feed.objects.filter(kind=SOCIAL_INSURANCE, stands_at__isnull=False).order_by("stands_at").first()
-    return bool(night and feed and feed.stands_at and feed.stands_at > night.ran_at)
+    if night is None:
+        return set()
+    first = Feed.objects.filter(stands_at__isnull=False).values_list("kind").annotate(Min("stands_at"))
+    return {kind for kind, since in first if since > night.ran_at}
 
 
 @transaction.atomic

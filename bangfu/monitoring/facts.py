@@ -12,17 +12,44 @@ _PLACE = """CASE WHEN f.division = '000000000000' THEN ''
     WHEN substr(f.division, 10) = '000' THEN substr(f.division, 1, 9)
     ELSE f.division END"""
 _IN_USE = "f.state = 'standing' AND f.superseded_at IS NULL"
+_LINES = "monitoring_feedline l JOIN monitoring_feed f ON f.id = l.feed_id"
+
+
+def _lines(kind: str, more: str = "") -> str:
+    """The lines of the lists of a kind that are in use."""
+    return f"{_LINES} {more} WHERE f.kind = '{kind}' AND {_IN_USE}"
+
+
 SOURCES = (
     Source(
         schema.INSURANCE_MONTHS,
         {
-            "person": "i.person_id",
+            "person": "l.person_id",
             "month": "f.period",
-            "status": "CASE i.status WHEN 'paying' THEN 1 WHEN 'suspended' THEN 2 ELSE 3 END",
-            "wage": "i.amount",
+            "status": "CASE l.status WHEN 'paying' THEN 1 WHEN 'suspended' THEN 2 ELSE 3 END",
+            "wage": "l.amount",
+            "uscc": "NULLIF(l.uscc, '')",
         },
-        f"monitoring_feedline i JOIN monitoring_feed f ON f.id = i.feed_id "
-        f"WHERE f.kind = 'social_insurance' AND {_IN_USE}",
+        _lines("social_insurance"),
+    ),
+    Source(
+        schema.TAX_WAGES,
+        {"person": "l.person_id", "month": "f.period", "wage": "l.amount"},
+        _lines("tax_wage"),
+    ),
+    Source(
+        schema.MEDICAL_COSTS,
+        {"person": "l.person_id", "month": "f.period", "paid": "l.amount"},
+        _lines("medical_expense"),
+    ),
+    Source(
+        schema.EMPLOYERS_CLOSED,
+        {"job": "j.spell", "person": "j.person_id", "month": "f.period", "closed_on": "l.ends_on"},
+        _lines(
+            "business_registration",
+            "JOIN people_job j ON j.uscc = l.uscc AND j.superseded_at IS NULL AND l.status IN ('cancelled', 'revoked') "
+            "JOIN people_person p ON p.id = j.person_id AND p.withdrawn_at IS NULL",
+        ),
     ),
     Source(
         schema.FEEDS,

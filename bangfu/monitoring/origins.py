@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from bangfu.monitoring.facts import ALL_SOURCES
+from bangfu.monitoring.feed_words import kind_name
 from bangfu.monitoring.models import EVERYWHERE, SOCIAL_INSURANCE
 from bangfu.monitoring.queries import feeds_about
 from bangfu.people import trust
@@ -23,9 +24,21 @@ _TABLES = {f"people_{model._meta.model_name}": model for model in FACTS}
 _SOURCES = {source.table.name: source for source in ALL_SOURCES}
 
 
+_LISTS = {
+    "feeds": SOCIAL_INSURANCE, "insurance_months": SOCIAL_INSURANCE, "tax_wages": "tax_wage",
+    "medical_costs": "medical_expense", "employers_closed": "business_registration",
+}  # fmt: skip
+"""Tables of the lake that come from outside lists, and the kind of list."""
+
+
+def _origin_of(kind: str) -> str:
+    return Source.INSURANCE.value if kind == SOCIAL_INSURANCE else kind
+
+
 @dataclass(frozen=True, order=True)
 class Origin:
-    """A source (of `people.facts_base.Source`, or "work_round"), and the day on which it said so."""
+    """A source (of `people.facts_base.Source`, "work_round", or a kind of outside list), and the day on which it said
+    so."""
 
     source: str
     on: date
@@ -33,7 +46,10 @@ class Origin:
     @property
     def words(self) -> str:
         """Source and day in the reader's language."""
-        name = _("Work round") if self.source == WORK_ROUND else str(Source(self.source).label)
+        if self.source == WORK_ROUND:
+            name = _("Work round")
+        else:
+            name = str(Source(self.source).label) if self.source in Source.values else kind_name(self.source)
         return f"{name} {self.on.isoformat()}"
 
 
@@ -77,13 +93,12 @@ def _said(row: Fact, table: str, column: str) -> Origin:
 def _outside(person: int, on: date, tables: Iterable[str]) -> dict[str, Origin]:
     """Origins of what is no fact with a source of its own: extracts, answers in the work round."""
     found = {}
-    if "feeds" in tables or "insurance_months" in tables:
+    asked = {table: kind for table, kind in _LISTS.items() if table in tables}
+    if asked:
         home = Standing.objects.filter(person=person).values_list("division", flat=True).first()
-        lists = feeds_about(home or EVERYWHERE).filter(kind=SOCIAL_INSURANCE, period__lte=on)
-        received = lists.order_by("period").last()
-        if received is not None:
-            told = Origin(Source.INSURANCE.value, received.received_on)
-            found |= {"feeds": told, "insurance_months": told}
+        lists = feeds_about(home or EVERYWHERE).filter(kind__in=set(asked.values()), period__lte=on)
+        last = {one.kind: one.received_on for one in lists.order_by("period")}
+        found = {table: Origin(_origin_of(kind), last[kind]) for table, kind in asked.items() if kind in last}
     if "work_answers" in tables:
         answers = WorkAnswer.objects.filter(person=person, superseded_at__isnull=True, answered_on__lte=on)
         last = answers.aggregate(last=Max("answered_on"))["last"]

@@ -30,6 +30,7 @@ ABOUT: Mapping[str, Promise] = {
     "household_day": gettext_lazy("a household"),
     "family_day": gettext_lazy("a zero-employment family"),
     "contact_day": gettext_lazy("a telephone number"),
+    "layoff_day": gettext_lazy("a person whose unit stopped paying"),
     "leg_day": gettext_lazy("a deadline of a case"),
 }
 VALUES: Mapping[str, Promise] = {

@@ -162,6 +162,32 @@ paid AS (
     WHERE status = 1
     GROUP BY person, month
 ),
+lists_now AS (
+    SELECT division,
+        max(month) FILTER (WHERE kind = 'tax_wage') AS tax,
+        max(month) FILTER (WHERE kind = 'medical_expense' AND year(month) = year(:day)) AS medical,
+        max(month) FILTER (WHERE kind = 'business_registration') AS business
+    FROM covered
+    GROUP BY division
+),
+taxed AS (
+    SELECT person, month, CAST(sum(wage) AS DECIMAL(12,2)) AS wage
+    FROM tax_wages
+    GROUP BY person, month
+),
+treated AS (
+    SELECT person, month, max(paid) AS paid
+    FROM medical_costs
+    GROUP BY person, month
+),
+closed AS (
+    -- A unit that was closed once stays so: some offices list only the units of the month.
+    SELECT open_jobs.person, max(employers_closed.closed_on) AS employer_closed_on
+    FROM open_jobs
+    JOIN employers_closed ON employers_closed.job = open_jobs.job AND employers_closed.person = open_jobs.person
+    WHERE employers_closed.month <= :day
+    GROUP BY open_jobs.person
+),
 helped AS (
     SELECT DISTINCT person
     FROM cases
@@ -242,6 +268,14 @@ SELECT
     CASE WHEN extract_now.month IS NOT NULL THEN paid_now.person IS NOT NULL END AS pays_now,
     paid_then.wage AS insurance_wage_before,
     paid_now.wage AS insurance_wage_now,
+    lists_now.tax AS tax_month,
+    CASE WHEN lists_now.tax IS NOT NULL THEN COALESCE(taxed.wage > 0, FALSE) END AS taxed_now,
+    taxed.wage AS tax_wage,
+    lists_now.medical AS medical_month,
+    CASE WHEN lists_now.medical IS NOT NULL THEN COALESCE(treated.paid, CAST(0 AS DECIMAL(12,2))) END AS medical_paid,
+    CASE WHEN closed.person IS NOT NULL THEN TRUE
+         WHEN at_work.by_unit AND lists_now.business IS NOT NULL THEN FALSE END AS employer_closed,
+    closed.employer_closed_on,
     helped.person IS NOT NULL AS case_open
 FROM aged
 LEFT JOIN home ON home.person = aged.person
@@ -265,4 +299,8 @@ LEFT JOIN stated ON stated.person = aged.person
 LEFT JOIN answered ON answered.person = aged.person
 LEFT JOIN paid AS paid_then ON paid_then.person = aged.person AND paid_then.month = extract_before.month
 LEFT JOIN paid AS paid_now ON paid_now.person = aged.person AND paid_now.month = extract_now.month
+LEFT JOIN lists_now ON lists_now.division = COALESCE(home.division, '')
+LEFT JOIN taxed ON taxed.person = aged.person AND taxed.month = lists_now.tax
+LEFT JOIN treated ON treated.person = aged.person AND treated.month = lists_now.medical
+LEFT JOIN closed ON closed.person = aged.person
 LEFT JOIN helped ON helped.person = aged.person

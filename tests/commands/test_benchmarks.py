@@ -17,4 +17,5 @@ def test_every_part_of_a_benchmark_loads(module):
 
 def test_every_benchmark_of_the_table_is_there():
     wanted = {"import", "export", "matching", "pages", "audit", "mutate", "explain", "publish", "rulebook"}
+    wanted |= {"compare"}
     assert wanted <= set(BENCHMARKS)

@@ -86,19 +86,26 @@ def _answer(people, row):
         )  # fmt: skip
 
 
+_KEPT = {"insurance_months": "social_insurance", "tax_wages": "tax_wage", "medical_costs": "medical_expense"}
+
+
 def _extracts(people, facts):
-    feeds = {
-        row["month"]: Feed.objects.create(
+    feeds = {}
+    for row in facts["feeds"]:
+        feed = Feed.objects.create(
             kind=row["kind"], period=row["month"], division=row["place"].ljust(12, "0"), file_hash="",
-            received_on=row["received_on"], received_at=NOON,
-            lines=0, matched=0, report={}, stands_at=NOON,
-        )
-        for row in facts["feeds"]
-        if row["kind"] == "social_insurance"
-    }  # fmt: skip
-    for row in facts["insurance_months"]:
-        if row["month"] in feeds:
-            FeedLine.objects.create(
-                feed=feeds[row["month"]], person=people[row["person"]], status=_PAYMENT[row["status"]],
-                amount=row["wage"],
-            )  # fmt: skip
+            received_on=row["received_on"], received_at=NOON, lines=0, matched=0, report={}, stands_at=NOON,
+        )  # fmt: skip
+        feeds.setdefault((row["kind"], row["month"]), feed)
+    for table, kind in _KEPT.items():
+        for row in facts[table]:
+            if (kind, row["month"]) in feeds:
+                FeedLine.objects.create(
+                    feed=feeds[kind, row["month"]], person=people[row["person"]],
+                    status=_PAYMENT.get(row.get("status"), ""), uscc=row.get("uscc") or "",
+                    amount=row.get("wage", row.get("paid")),
+                )  # fmt: skip
+    units = {row["job"]: row["uscc"] for row in facts["jobs"]}
+    for unit, month, closed_on in {(units[r["job"]], r["month"], r["closed_on"]) for r in facts["employers_closed"]}:
+        feed = feeds["business_registration", month]
+        FeedLine.objects.create(feed=feed, uscc=unit, status="cancelled", ends_on=closed_on)

@@ -182,6 +182,14 @@ PERSON_RULES: dict[str, Callable[[Row, date], Truth]] = {
         _qualified(row), row["status"] == "jobless", row["able"], row["at_school"] is not True
     ),
     "missing_from_list": lambda row, day: row["unlisted"],
+    "employer_closed": lambda row, day: all_of(row["jobs"] > 0, row["employer_closed"]),
+    "registered_unemployed_but_taxed": lambda row, day: all_of(row["registered"], row["taxed_now"]),
+    "sudden_expense": lambda row, day: _within(
+        row["medical_paid"], lambda: row["medical_paid"] >= Decimal(20000 if row["category"] is None else 5000)
+    ),
+    "mass_layoff": lambda row, day: (
+        row["unit_stopped"] is not None and all_of(row["unit_stopped"] >= 5, negated(row["pays_now"]))
+    ),
     "phone_of_other_households": lambda row, day: row["token"] is not None and row["other_households"] >= 1,
     "phone_of_other_counties": lambda row, day: row["token"] is not None and row["other_counties"] >= 1,
 }

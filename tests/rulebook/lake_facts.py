@@ -44,7 +44,7 @@ def random_facts(seed: int, persons: int) -> Facts:
         {"kind": "social_insurance", "month": month, "place": place, "received_on": DAY}
         for month in (*extracts, date(2026, 7, 1))
         for place in random.choice((("",), ("",), ("150522", "22")))
-    ] + [{"kind": "medical", "month": date(2026, 5, 1), "received_on": DAY}]
+    ] + [{"kind": "medical", "month": date(2026, 5, 1), "place": "", "received_on": DAY}]
     for person in range(1, persons + 1):
         if random.random() < 0.4:
             _teach(random, facts, person)
@@ -56,6 +56,7 @@ def random_facts(seed: int, persons: int) -> Facts:
         if random.random() < 0.4:
             _help(random, facts, person)
     _families(random, facts, persons)
+    _outside_lists(Random(seed + 1000), facts)
     return facts
 
 
@@ -75,6 +76,41 @@ def _families(random: Random, facts: Facts, persons: int) -> None:
                 "way": None if cleared is None else "zero_family_at_work",
             }
         )
+
+
+UNITS = ("91150522561489942N", "91150522184568556J", "91150522500058532K")
+
+
+def _outside_lists(random: Random, facts: Facts) -> None:
+    """Units of jobs and of insurance; lists of wages declared, of medical costs, of units that were closed."""
+    months = (date(2025, 12, 1), date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1))
+    for kind in ("tax_wage", "medical_expense", "business_registration"):
+        for place in random.choice((("",), ("150522", "22"))):
+            facts["feeds"] += [
+                {"kind": kind, "month": month, "place": place, "received_on": DAY}
+                for month in random.sample(months, k=random.choice((1, 3, 4)))
+            ]
+    for row in facts["insurance_months"]:
+        row["uscc"] = _some(random, *UNITS)
+    for row in facts["jobs"]:
+        row["uscc"] = row["uscc"] and random.choice(UNITS)
+    listed = {kind: sorted({row["month"] for row in facts["feeds"] if row["kind"] == kind}) for kind in _LISTS}
+    for unit, closed_on in ((UNITS[0], date(2026, 5, 20)), (UNITS[1], None)):
+        month = random.choice(listed["business_registration"])
+        facts["employers_closed"] += [
+            {"job": row["job"], "person": row["person"], "month": month, "closed_on": closed_on}
+            for row in facts["jobs"]
+            if row["uscc"] == unit
+        ]
+    for row in facts["persons"]:
+        for kind, name, table in (("tax_wage", "wage", "tax_wages"), ("medical_expense", "paid", "medical_costs")):
+            for month in listed[kind] if random.random() < 0.6 else ():
+                for _ in range(random.choice((0, 1, 1, 2))):
+                    amount = Decimal(random.choice(("0.00", "4999.99", "5000.00", "19999.99", "20000.00")))
+                    facts[table].append({"person": row["person"], "month": month, name: amount})
+
+
+_LISTS = ("tax_wage", "medical_expense", "business_registration")
 
 
 def _plainly_jobless(random: Random, facts: Facts, person: int) -> None:

@@ -1,5 +1,6 @@
 """What the rules should answer, counted over again in plain Python, one person at a time and without SQL."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -47,11 +48,8 @@ def persons_on(facts: dict[str, list[Row]], day: date) -> list[Row]:
             {
                 **_self(person, mine, day),
                 **_job(mine, day),
-                **_insurance(
-                    mine["insurance_months"],
-                    lists_of(facts, "social_insurance", one(mine["memberships"], day).get("division")),
-                    day,
-                ),
+                **_insurance(mine["insurance_months"], _received(facts, "social_insurance", mine, day), day),
+                **_lists(facts, mine, day),
             }
         )
     for row in found:
@@ -59,7 +57,20 @@ def persons_on(facts: dict[str, list[Row]], day: date) -> list[Row]:
         row["ended_where"] = _where(row["ended_place"], row["division"])
         row["silent_days"] = _silent(row, day)
     _note_shared_telephones(found)
+    _note_layoffs(found)
     return found
+
+
+def _note_layoffs(persons: list[Row]) -> None:
+    """Beside each person for whom a unit pays no more with how many others of it; None where none stopped."""
+    before, stopped = Counter(), Counter()
+    for row in persons:
+        for unit in row["units_before"]:
+            before[unit, row["insurance_month"]] += 1
+            stopped[unit, row["insurance_month"]] += unit not in row["units_now"]
+    for row in persons:
+        left = [stopped[unit, row["insurance_month"]] for unit in row["units_before"] - row["units_now"]]
+        row["unit_stopped"] = max(left, default=None)
 
 
 def _note_shared_telephones(persons: list[Row]) -> None:
@@ -202,9 +213,30 @@ def _either(one_truth: Truth, other: Truth) -> Truth:
     return negated(all_of(negated(one_truth), negated(other)))
 
 
-def lists_of(facts: dict[str, list[Row]], kind: str, home: str | None) -> set[date]:
-    """The periods of the lists of a kind that cover a division (None: registered nowhere)."""
-    return {row["month"] for row in facts["feeds"] if row["kind"] == kind and (home or "").startswith(row["place"])}
+def _received(facts: dict[str, list[Row]], kind: str, mine: dict[str, list[Row]], day: date) -> set[date]:
+    """The periods of the lists of a kind that cover the person's village; who has none is in lists of everywhere."""
+    home = one(mine["memberships"], day).get("division") or ""
+    return {row["month"] for row in facts["feeds"] if row["kind"] == kind and home.startswith(row["place"])}
+
+
+def _lists(facts: dict[str, list[Row]], mine: dict[str, list[Row]], day: date) -> Row:
+    """What lists of other offices say: wages declared, medical costs of the year, closed units."""
+    come = {kind: {month for month in _received(facts, kind, mine, day) if month <= day} for kind in _KINDS}
+    tax = max(come["tax_wage"], default=None)
+    wages = [row["wage"] for row in mine["tax_wages"] if row["month"] == tax]
+    medical = max((month for month in come["medical_expense"] if month.year == day.year), default=None)
+    paid = [row["paid"] for row in mine["medical_costs"] if row["month"] == medical]
+    jobs = valid(mine["jobs"], day)
+    shut = {row["job"] for row in mine["employers_closed"] if row["month"] <= day}
+    known = any(job["uscc"] for job in jobs) and come["business_registration"]
+    return {
+        "taxed_now": None if tax is None else sum(wages, Decimal(0)) > 0,
+        "medical_paid": None if medical is None else max(paid, default=Decimal(0)),
+        "employer_closed": True if any(job["job"] in shut for job in jobs) else (False if known else None),
+    }
+
+
+_KINDS = ("tax_wage", "medical_expense", "business_registration")
 
 
 def _insurance(lines: list[Row], received: set[date], day: date) -> Row:
@@ -221,6 +253,9 @@ def _insurance(lines: list[Row], received: set[date], day: date) -> Row:
     if before not in received:
         before = None
     return {
+        "insurance_month": latest,
+        "units_before": {line["uscc"] for line in paying(before)} - {None} if before else set(),
+        "units_now": {line["uscc"] for line in paying(latest)},
         "pays_now": None if latest is None else bool(paying(latest)),
         "paid_before": None if before is None else bool(paying(before)),
         "wage_now": wage(latest),

@@ -153,8 +153,9 @@ def test_random_facts_reach_every_rule(book: Rulebook) -> None:
             filled |= {code for code, figure in got.items() if figure.numerator and figure.denominator != 0}
     judging = {rule.code for rule in (*book.signals(), *book.quality())}
     assert true_codes == judging
-    # These can always be judged here: silent_days of all at work, an extract that came, a lack looked for, a count.
-    always = {"not_confirmed", "insured_but_jobless", "work_place_missing", "phone_missing_at_work", "cleared_too_soon"}
+    # These can always be judged here: silent_days of all at work, an extract that came, who stopped, a lack, a count.
+    always = {"insured_but_jobless", "mass_layoff"}
+    always |= {"not_confirmed", "work_place_missing", "phone_missing_at_work", "cleared_too_soon"}
     always |= {"several_public_posts", "job_details_missing", "organised_missing", "jobless_but_at_work"}
     always |= {"missing_from_list", "phone_of_other_households", "phone_of_other_counties"}
     always |= {"unemployed_at_work", "job_ends_soon"}
