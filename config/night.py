@@ -23,6 +23,7 @@ from bangfu.monitoring.families import judge_families, record_families
 from bangfu.monitoring.proof import LINES
 from bangfu.monitoring.quality import judge_all
 from bangfu.monitoring.rules import rulebook
+from bangfu.monitoring.screening import judge_screen, record_screen
 from bangfu.people.choices import WorkStatus
 from bangfu.people.duplicates import note_duplicates
 from bangfu.people.linking import pairs_on_register
@@ -48,6 +49,7 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
     with snapshot_shown(on) as engine:
         signals = record_signals(judge_signals(engine, on), on, at=at)
         families = record_families(judge_families(engine, on), on, at=at)
+        screened = record_screen(judge_screen(engine, on), on, at=at)
         findings = judge_all(engine, on, at=at)
     match_open_cases(on, at=at)
     published = publish_cases(on, at=at)
@@ -61,6 +63,7 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
         "signals": _by_rule(rulebook().signals(), signals),
         "findings": _by_rule(rulebook().quality(), findings),
         "zero_families": families,
+        "screen": screened,
         "proof": {"holds": proof.holds, **{line: proof.body[line] for line in LINES}},
         "standings_changed": changed,
         "cases_closed_by_work": found_work,

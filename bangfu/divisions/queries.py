@@ -69,3 +69,12 @@ def codes_below(code: str, level: int) -> list[str]:
     low, high = code_range(code)
     rows = Division.objects.filter(code__gte=low, code__lt=high, level=level, valid_to__isnull=True)
     return list(rows.order_by("code").values_list("code", flat=True))
+
+
+def counties_in(ranges: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The counties inside half-open ranges of codes, as (code, name), in order."""
+    found: dict[str, str] = {}
+    for low, high in ranges:
+        rows = Division.objects.filter(code__gte=low, code__lt=high, level=COUNTY, valid_to__isnull=True)
+        found |= dict(rows.values_list("code", "name"))
+    return sorted(found.items())

@@ -11,6 +11,7 @@ from bangfu.accounts.models import User
 from bangfu.accounts.roles import Role
 from bangfu.cases.queries import overdue_count
 from bangfu.divisions.queries import names_of
+from bangfu.monitoring.access import may_screen
 from bangfu.monitoring.queries import held_count, last_night, open_signal_count
 
 
@@ -42,6 +43,8 @@ def _oversight(user: User) -> Any:
     if user.ranges():
         entries.append((_("Nobody falls through"), "shield-check", "monitoring:coverage", 0, False))
         entries.append((_("Monthly bulletin"), "report-analytics", "bulletins:month", 0, False))
+    if may_screen(user):
+        entries.append((_("Screen against made-up records"), "search", "monitoring:screen", 0, False))
     if user.may_export():
         entries.append((_("Exports"), "download", "exports:list", 0, False))
     if user.may_audit():

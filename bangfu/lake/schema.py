@@ -227,6 +227,30 @@ SERVICES = Table(
         Column("answer", "VARCHAR", "accepted, refused, thinking, unreachable", "no answer yet"),
     ),
 )
+JOB_RECORDS = Table(
+    "job_records",
+    "every version of a job that a user recorded, also those no longer believed",
+    (
+        Column("record", "BIGINT", "key of the version"),
+        Column("recorder", "BIGINT", "key of the user"),
+        _PERSON,
+        Column("wage", MONEY, "monthly wage", _UNKNOWN),
+        Column("public_post", "BOOLEAN", "a public-welfare post", "neither form nor channel recorded"),
+        Column("valid_from", "DATE", "first day of work"),
+        Column("valid_to", "DATE", "first day without this job", "the job is open"),
+        Column("recorded_at", "TIMESTAMP", "when it was recorded"),
+        Column("by_hand", "BOOLEAN", "not by an import"),
+        Column("believed", "BOOLEAN", "not superseded by a later version"),
+    ),
+)
+INSPECTIONS = Table(
+    "inspections",
+    "inspections of a county from above",
+    (
+        Column("division", "VARCHAR", "12-digit code of the county"),
+        Column("held_on", "DATE", "its first day"),
+    ),
+)
 ZERO_FAMILIES = Table(
     "zero_families",
     "zero-employment families as recognised by rule, one row a spell",
@@ -266,5 +290,7 @@ TABLES: dict[str, Table] = {
         LEGS,
         SERVICES,
         ZERO_FAMILIES,
+        JOB_RECORDS,
+        INSPECTIONS,
     )
 }

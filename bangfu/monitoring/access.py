@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -11,10 +11,15 @@ from bangfu.accounts.access import Viewer, inside, require_writer
 from bangfu.accounts.models import User
 from bangfu.accounts.roles import Role
 from bangfu.core.keys import read_key
-from bangfu.monitoring.models import Feed, Finding, Signal, Trial, ZeroFamily
+from bangfu.divisions.queries import counties_in
+from bangfu.monitoring.models import Feed, Finding, Inspection, ScreenFinding, Signal, Trial, ZeroFamily
 
 WAIVERS = frozenset({Role.TOWN_OFFICER, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
 """Who may waive a finding: not the village that would have to set it right."""
+INSPECTORS = frozenset({Role.SUPERVISOR, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
+"""Who may enter the day of an inspection."""
+SCREENERS = INSPECTORS | {Role.COUNTY_OFFICER, Role.AUDITOR}
+"""Who may look into what recorders did: those above the towns and villages that record."""
 
 
 def visible_signals(user: Viewer) -> QuerySet[Signal]:
@@ -80,3 +85,58 @@ def get_feed(user: Viewer, key: int) -> Feed:
 def visible_families(user: Viewer) -> QuerySet[ZeroFamily]:
     """Zero-employment families inside the user's duties of today, open and cleared; none without a duty."""
     return ZeroFamily.objects.filter(inside(user))
+
+
+def may_screen(user: Viewer) -> bool:
+    """Whether some duty of today lets the user look into what recorders did."""
+    return isinstance(user, User) and user.holds(SCREENERS)
+
+
+def require_screener(user: Viewer) -> User:
+    """The user, when they may look into the screen. Raises PermissionDenied."""
+    if not isinstance(user, User) or not may_screen(user):
+        raise PermissionDenied
+    return user
+
+
+def visible_screen(user: User) -> QuerySet[ScreenFinding]:
+    """Findings of the screen inside the duties that may look into it, without those about the user."""
+    scope = Q(pk__in=())
+    for low, high in user.ranges_as(SCREENERS):
+        scope |= Q(division__gte=low, division__lt=high)
+    return ScreenFinding.objects.filter(scope).exclude(recorder=user)
+
+
+def get_screen_finding(user: User, key: int) -> ScreenFinding:
+    """A finding of the screen, open or closed. Raises Http404 outside the user's duties."""
+    return get_object_or_404(visible_screen(user).select_related("recorder", "answered_by"), pk=key)
+
+
+def may_enter_inspections(user: Viewer) -> bool:
+    """Whether some duty of today lets the user enter inspections: not the county that is inspected."""
+    return isinstance(user, User) and user.holds(INSPECTORS)
+
+
+def require_inspector(user: Viewer) -> User:
+    """The user, when they may enter inspections. Raises PermissionDenied."""
+    if not isinstance(user, User) or not may_enter_inspections(user):
+        raise PermissionDenied
+    return user
+
+
+def visible_inspections(user: User) -> QuerySet[Inspection]:
+    """The inspections that stand inside the duties of who may enter them."""
+    scope = Q(pk__in=())
+    for low, high in user.ranges_as(INSPECTORS):
+        scope |= Q(division__gte=low, division__lt=high)
+    return Inspection.objects.filter(scope, withdrawn_at__isnull=True)
+
+
+def get_inspection(user: User, key: int) -> Inspection:
+    """An inspection that stands. Raises Http404."""
+    return get_object_or_404(visible_inspections(user), pk=key)
+
+
+def counties_to_inspect(user: User) -> list[tuple[str, str]]:
+    """The counties inside the duties of who may enter inspections, as (code, name)."""
+    return counties_in(user.ranges_as(INSPECTORS))

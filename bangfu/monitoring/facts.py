@@ -57,6 +57,11 @@ SOURCES = (
         f"monitoring_feed f WHERE {_IN_USE}",
     ),
     Source(
+        schema.INSPECTIONS,
+        {"division": "i.division", "held_on": "i.held_on"},
+        "monitoring_inspection i WHERE i.withdrawn_at IS NULL",
+    ),
+    Source(
         schema.ZERO_FAMILIES,
         {
             "family": "z.id",

@@ -289,6 +289,71 @@ class ZeroFamily(models.Model):
         ]
 
 
+class Inspection(models.Model):
+    """An inspection of a county from above, entered by a supervisor. `withdrawn_at` is set when it was a mistake.
+
+    Only days that have passed tell the screen anything, so that nobody learns from it of one that is to come.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    division = models.CharField(max_length=12)
+    held_on = models.DateField()
+    announced_by = models.CharField(max_length=100)
+    note = models.CharField(max_length=200, blank=True)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="inspection_once", fields=["division", "held_on"], condition=Q(withdrawn_at__isnull=True)
+            )
+        ]
+
+
+class ScreenAnswer(models.TextChoices):
+    """What looking into a finding of the screen gave."""
+
+    EXPLAINED = "explained", _("Explained: the records are right")
+    CORRECTED = "corrected", _("The records were corrected")
+    PASSED_ON = "passed_on", _("Passed on for investigation")
+
+
+class ScreenFinding(models.Model):
+    """A rule of the screen that is true of what one user recorded, since `opened_on` until `closed_on`.
+
+    It says that somebody should look, not that anything is false. `judged_on` is the night whose figures stand in
+    `reasons`; `division` is the town of most of the records.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    code = models.CharField(max_length=60)
+    version = models.CharField(max_length=12)
+    recorder = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    division = models.CharField(max_length=12)
+    opened_on = models.DateField()
+    judged_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    reasons = models.JSONField()
+    answer = models.CharField(max_length=10, choices=ScreenAnswer.choices, blank=True)
+    said = models.CharField(max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["division"], name="screen_open", condition=Q(closed_on__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(
+                name="screen_one_open", fields=["code", "recorder"], condition=Q(closed_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="screen_answer_has_answerer",
+                condition=Q(answer="", answered_by__isnull=True) | (~Q(answer="") & Q(answered_by__isnull=False)),
+            ),
+        ]
+
+
 class Waiver(models.Model):
     """Somebody looked into a finding and says that the facts are right as they are, why, and until when.
 

@@ -10,6 +10,7 @@ from bangfu.monitoring import (
     precision_pages,
     quality_pages,
     rule_pages,
+    screen_pages,
     trial_pages,
     views,
 )
@@ -38,6 +39,11 @@ urlpatterns = [
     path("feeds/<int:key>/decide/", feed_pages.decide, name="decide-feed"),
     path("feeds/<int:key>/bad-lines.xlsx", feed_pages.bad_lines, name="bad-lines"),
     path("zero-families/", family_pages.family_list, name="zero-families"),
+    path("screen/", screen_pages.screen_list, name="screen"),
+    path("screen/inspections/", screen_pages.inspections, name="inspections"),
+    path("screen/inspections/<int:key>/withdraw/", screen_pages.withdraw_inspection, name="withdraw-inspection"),
+    path("screen/<int:key>/", screen_pages.screen_finding, name="screen-finding"),
+    path("screen/<int:key>/answer/", screen_pages.answer_finding, name="answer-screen"),
     path("rules/", rule_pages.rule_list, name="rules"),
     path("rules/<slug:code>/", rule_pages.rule_text, name="rule-text"),
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from bangfu.accounts.access import Viewer, inside
 from bangfu.accounts.models import User
 from bangfu.core.keys import read_key
-from bangfu.people.models import Correction, Difference, Duplicate, Household, Merge, Person, Standing
+from bangfu.people.models import Correction, Difference, Duplicate, Household, Job, Merge, Person, Standing
 from bangfu.people.queries import is_whole_number, search_standings
 
 
@@ -106,3 +106,9 @@ def _named(rows: QuerySet[Any], keys: Iterable[str]) -> list[Any]:
     if len(found) != len(wanted):
         raise Http404
     return found
+
+
+def visible_jobs(user: Viewer, keys: Iterable[int]) -> QuerySet[Job]:
+    """The versions of jobs with these keys, believed or not, of persons inside the user's duties of today."""
+    rows = Job.objects.filter(inside(user, "person__standing__division"), pk__in=list(keys))
+    return rows.select_related("person", "person__standing")

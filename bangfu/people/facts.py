@@ -72,6 +72,23 @@ SOURCES = (
         },
         _facts("job"),
     ),
+    Source(
+        schema.JOB_RECORDS,
+        {
+            "record": "f.id",
+            "recorder": "f.recorded_by_id",
+            "person": "f.person_id",
+            "wage": "f.wage_amount",
+            "public_post": _PUBLIC_POST,
+            "valid_from": "f.valid_from",
+            "valid_to": "f.valid_to",
+            "recorded_at": "f.recorded_at",
+            "by_hand": "f.batch IS NULL",
+            "believed": _BELIEVED,
+        },
+        "people_job f JOIN people_person p ON p.id = f.person_id AND p.withdrawn_at IS NULL "
+        "WHERE f.recorded_by_id IS NOT NULL",
+    ),
     Source(schema.INCOMES, {**_VALID, "per_head": "f.per_head_amount"}, _facts("income")),
     Source(
         schema.CONTACTS,

@@ -11,10 +11,10 @@ from pathlib import Path
 from bangfu.rulebook.errors import RuleError, UnknownRuleError, _
 from bangfu.rulebook.places import lies_within
 from bangfu.rulebook.reading import read_yaml
-from bangfu.rulebook.rules import CLEARING, INDICATOR, QUALITY, SIGNAL, Rule, read_rule
+from bangfu.rulebook.rules import CLEARING, INDICATOR, QUALITY, SCREEN, SIGNAL, Rule, read_rule
 from bangfu.rulebook.views import View, load_views
 
-FOLDERS = {SIGNAL: "signals", QUALITY: "quality", CLEARING: "clearing", INDICATOR: "indicators"}
+FOLDERS = {SIGNAL: "signals", QUALITY: "quality", SCREEN: "screen", CLEARING: "clearing", INDICATOR: "indicators"}
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,10 @@ class Rulebook:
     def quality(self) -> tuple[Rule, ...]:
         """The rules that find facts which cannot be right together."""
         return self._of(QUALITY)
+
+    def screen(self) -> tuple[Rule, ...]:
+        """The rules that find records which may have been made up."""
+        return self._of(SCREEN)
 
     def clearing(self) -> tuple[Rule, ...]:
         """The rules that say when a recognised family counts as cleared."""

@@ -15,6 +15,7 @@ from bangfu.rulebook.rules import (
     CLEARING,
     CODE,
     CONDITION,
+    GRADED,
     INDICATOR,
     KINDS,
     MOMENTS,
@@ -22,6 +23,7 @@ from bangfu.rulebook.rules import (
     OPENING,
     OPENS,
     QUALITY,
+    SCREEN,
     SEVERITIES,
     SIGNAL,
     UNKNOWN,
@@ -128,7 +130,9 @@ def _rule(kind: str, views: Iterable[str]) -> Schema:
     condition = _mapping({"when": _TEXT, "zh": _TEXT, "en": _TEXT})
     required |= {"conditions": {**_named(CONDITION, condition), "minProperties": 1}, "advice": _WORDS}
     if kind in OPENING:
-        required |= {"opens": _choice(OPENS), "severity": _choice(SEVERITIES)}
+        required["opens"] = _choice(OPENS)
+    if kind in GRADED:
+        required["severity"] = _choice(SEVERITIES)
     optional["shows"] = _TEXTS
     if kind == QUALITY:
         settable: Schema = {
@@ -144,7 +148,7 @@ def rule_schema(views: Iterable[str]) -> Schema:
     """The schema of a rule file of any kind, about one of these fact views."""
     names = sorted(views)
     titles = {
-        SIGNAL: "a signal", QUALITY: "a quality rule", CLEARING: "a rule that clears",
+        SIGNAL: "a signal", QUALITY: "a quality rule", SCREEN: "a rule of the screen", CLEARING: "a rule that clears",
         INDICATOR: "a figure of the bulletin",
     }  # fmt: skip
     return {

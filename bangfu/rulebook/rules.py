@@ -17,10 +17,12 @@ from bangfu.rulebook.reading import Node, read_name, read_source
 from bangfu.rulebook.views import View
 from bangfu.rulebook.writer import write_condition
 
-SIGNAL, QUALITY, CLEARING, INDICATOR = "signal", "quality", "clearing", "indicator"
-KINDS = (SIGNAL, QUALITY, CLEARING, INDICATOR)
+SIGNAL, QUALITY, SCREEN, CLEARING, INDICATOR = "signal", "quality", "screen", "clearing", "indicator"
+KINDS = (SIGNAL, QUALITY, SCREEN, CLEARING, INDICATOR)
 OPENING = (SIGNAL, QUALITY)
-"""Kinds whose rules say what they open and how urgent it is."""
+"""Kinds whose rules say what they open; those of the screen open findings of their own."""
+GRADED = (*OPENING, SCREEN)
+"""Kinds whose rules say how urgent it is."""
 UNKNOWN = "unknown"
 SEVERITIES = ("urgent", "high", "normal")
 VALUES = ("count", "percent", "money", "difference", "growth")
@@ -231,13 +233,15 @@ class _Reader:
             if column not in self.view.columns:
                 raise self.node.wrong("shows", _("the fact view has no column %(column)s"), column=column)
         kind = self.node.content.get("kind")
-        urgency = {}
+        graded: dict[str, Any] = {}
         if kind in OPENING:
-            urgency = {"opens": self.node.choice("opens", OPENS), "severity": self.node.choice("severity", SEVERITIES)}
+            graded["opens"] = self.node.choice("opens", OPENS)
+        if kind in GRADED:
+            graded["severity"] = self.node.choice("severity", SEVERITIES)
         return {
             "conditions": tuple(found),
             "shows": shows,
-            **urgency,
+            **graded,
             "advice": read_name(self.node, "advice"),
             "fix": self.fix() if kind == QUALITY else None,
         }

@@ -146,6 +146,14 @@ def _finding(**more: Any) -> Given:
     }  # fmt: skip
 
 
+def _looked_into(_place: CountyA) -> dict[str, str]:
+    return {"answer": "explained", "said": "已核对工资条"}
+
+
+def _inspection(_place: CountyA) -> dict[str, str]:
+    return {"division": COUNTY, "held_on": timezone.localdate().isoformat(), "announced_by": "市检查组"}
+
+
 def _file(_place: CountyA) -> dict[str, Any]:
     return {"kind": "roster", "file": SimpleUploadedFile("a.csv", text(HEADER, row_of("白云", id_number(995))))}
 
@@ -301,6 +309,12 @@ DEEDS = [
     _get("monitoring:rule-text", Kind.LIST, args=lambda _place: [RULE]),
     _get("monitoring:findings", Kind.LIST),
     _get("monitoring:zero-families", Kind.LIST),
+    _get("monitoring:screen", Kind.ABOVE),
+    _get("monitoring:screen-finding", Kind.OBJECT, args=_key("screened")),
+    _post("monitoring:answer-screen", Kind.OBJECT, supervisor=302, args=_key("screened"), data=_looked_into),
+    _get("monitoring:inspections", Kind.LIST, 403),
+    _post("monitoring:inspections", Kind.LIST, 403, 302, data=_inspection),
+    _post("monitoring:withdraw-inspection", Kind.LIST, 403, 302, args=_key("inspection")),
     _post("monitoring:fix", Kind.LIST, data=_finding()),
     _post("monitoring:waive", Kind.ABOVE, data=_finding(reason="证件已核", until=_in_a_month)),
     _post("monitoring:end-waiver", Kind.ABOVE, data=_finding()),

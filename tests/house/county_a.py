@@ -18,7 +18,7 @@ from bangfu.intake.actions import apply_batch, begin_batch
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import stage_file
 from bangfu.monitoring.feeds import receive_feed
-from bangfu.monitoring.models import Feed, FeedState, Finding, Signal, Trial
+from bangfu.monitoring.models import Feed, FeedState, Finding, Inspection, ScreenFinding, Signal, Trial
 from bangfu.monitoring.quality import waive_findings
 from bangfu.monitoring.rules import feed_kinds
 from bangfu.people import identity
@@ -74,13 +74,15 @@ class CountyA:
     trial: Trial
     finding: Finding
     feed: Feed
+    screened: ScreenFinding
+    inspection: Inspection
 
     def secrets(self) -> list[str]:
         """What no stranger may meet: names, numbers, keys."""
         offers = (self.offer, self.accepted)
         rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied)
         rows += (self.difference, self.correction, self.pair, self.merge, self.made, self.finding)
-        rows += (self.noticed, self.trial, self.feed)
+        rows += (self.noticed, self.trial, self.feed, self.screened)
         known = [NAME, WORKER, PHONE, FILE, id_number_of(self.person), self.household.number]
         return [*known, *(str(row.pk) for row in rows)]
 
@@ -133,7 +135,7 @@ def build(officer) -> CountyA:
     )
     return CountyA(
         person, worker, household, case, offer, accepted, run, batch, applied, difference, correction, pair, merge,
-        *_exports(officer, now), noticed, trial, _finding(worker, officer, now), _held_list(worker, officer, now),
+        *_exports(officer, now), noticed, trial, *_found(worker, officer, now),
     )  # fmt: skip
 
 
@@ -159,6 +161,28 @@ def _finding(worker, officer, now) -> Finding:
     )  # fmt: skip
     waive_findings([finding], "已核", today + timedelta(days=9), by=officer, at=now)
     return finding
+
+
+def _found(worker, officer, now):
+    """What the night and an outside list left to be looked at."""
+    seen = _finding(worker, officer, now), _held_list(worker, officer, now)
+    return *seen, *_screened(worker, officer, now)
+
+
+def _screened(worker, officer, now) -> tuple[ScreenFinding, Inspection]:
+    """A recorder of the town whose wages are all alike, and an inspection of the county."""
+    today = timezone.localdate(now)
+    recorder = UserFactory(role="village_officer", division=VILLAGE)
+    figures = {"waged": 20, "same_wage": 20, "wage_share": "100.00", "usual_wage_share": None, "common_wage": "3600.00"}
+    found = ScreenFinding.objects.create(
+        code="screen_same_wage", version="", recorder=recorder, division=TOWN, opened_on=today, judged_on=today,
+        reasons=figures,
+    )  # fmt: skip
+    held = Inspection.objects.create(
+        division=COUNTY, held_on=today - timedelta(days=3), announced_by="省检查组", entered_at=now, entered_by=officer
+    )
+    worker.job_facts.update(recorded_by=recorder)
+    return found, held
 
 
 def _by_key(person):

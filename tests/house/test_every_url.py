@@ -19,6 +19,9 @@ GETS = [deed for deed in DEEDS if deed.method == "get"]
 POSTS = [deed for deed in DEEDS if deed.method == "post"]
 LOOKS = {
     "people.viewed",
+    "monitoring.screen_answered",
+    "monitoring.inspections_entered",
+    "monitoring.inspections_withdrawn",
     "people.identity_revealed",
     "people.copy_handed_out",
     "intake.failed_rows_sent",
@@ -145,7 +148,8 @@ def test_a_supervisor_reads_all_and_writes_nothing(client, place, supervisor):
         before, looks = everything(), Entry.objects.count()
         response = ask(client, deed, place)
         assert response.status_code == deed.supervisor, deed.label
-        assert facts(everything(), "exports.") == facts(before, "exports."), deed.label  # asking is theirs
+        theirs = ("exports.", "monitoring.ScreenFinding", "monitoring.Inspection")  # asking, looking into, inspecting
+        assert facts(everything(), *theirs) == facts(before, *theirs), deed.label
         assert {entry.verb for entry in Entry.objects.order_by("-id")[: Entry.objects.count() - looks]} <= LOOKS
 
 

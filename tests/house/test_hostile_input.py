@@ -56,6 +56,8 @@ PARAMETERS = {
     "monitoring:answers": ["town", "after", "finding"],
     "monitoring:findings": ["town", "rule", "state", "after"],
     "monitoring:feeds": ["kind", "after"],
+    "monitoring:screen": ["town", "rule", "state", "after"],
+    "monitoring:screen-finding": ["from"],
     "monitoring:zero-families": ["town", "state", "after"],
     "monitoring:coverage": ["division"],
     "monitoring:map": ["division", "show"],

@@ -204,6 +204,25 @@ HOUSEHOLD_RULES: dict[str, Callable[[Row, date], Truth]] = {
 }
 
 
+def _unusual(row: Row, kind: str) -> Truth:
+    usual, share = row["usual"].get(kind), row["shares"][kind]
+    return True if usual is None else None if share is None else share >= 2 * usual
+
+
+def _screened(kind: str, number: str, least: int, percent: int) -> Callable[[Row], Truth]:
+    return lambda row: all_of(
+        row[number] >= least, _within(row["shares"][kind], lambda: row["shares"][kind] >= percent), _unusual(row, kind)
+    )
+
+
+RECORDER_RULES: dict[str, Callable[[Row], Truth]] = {
+    "screen_month_end_jobs": _screened("short", "short", 5, 30),
+    "screen_same_wage": _screened("wage", "waged", 20, 80),
+    "screen_month_end_edits": _screened("month_end", "month_end", 20, 50),
+    "screen_inspection_edits": _screened("inspection", "inspection", 20, 50),
+}
+
+
 Pick = Callable[[Row], Truth]
 
 

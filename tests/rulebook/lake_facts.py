@@ -57,6 +57,7 @@ def random_facts(seed: int, persons: int) -> Facts:
             _help(random, facts, person)
     _families(random, facts, persons)
     _outside_lists(Random(seed + 1000), facts)
+    _records(random, facts, persons)
     return facts
 
 
@@ -111,6 +112,42 @@ def _outside_lists(random: Random, facts: Facts) -> None:
 
 
 _LISTS = ("tax_wage", "medical_expense", "business_registration")
+
+
+def _records(random: Random, facts: Facts, persons: int) -> None:
+    """What a dozen users recorded about jobs, some of them with a habit, and the inspections of three counties."""
+    for recorder in range(1, 13):
+        habit = recorder % 4
+        home = random.choice(range(1, persons))
+        for _ in range(random.choice((4, 5, 30, 60))):
+            start = random.choice(DAYS)
+            end = random.choice((None, None, start + timedelta(days=random.choice((1, 14, 15, 60)))))
+            if habit == 1 and random.random() < 0.6:
+                start = date(2026, random.choice((2, 3, 4, 5)), 27)
+                end = start + timedelta(days=random.choice((8, 14)))
+            wages = ("3000.00",) if habit == 2 else ("3000.00", "4000.00", "5000.00", "100.00")
+            on = DAY - timedelta(days=random.choice((-1, 0, 1, 2, 3, 20, 88, 89, 90, 91)))
+            if habit == 0 and random.random() < 0.95:
+                on = DAY - timedelta(days=random.choice((0, 1, 2, 30, 31, 32)))
+            if habit == 3 and random.random() < 0.8:
+                on = DAY - timedelta(days=random.choice((13, 14, 17, 19, 20, 20, 21)))
+            facts["job_records"].append(
+                {
+                    "record": len(facts["job_records"]) + 1,
+                    "recorder": recorder,
+                    "person": min(persons, home + random.choice((0, 1, 2, 3))),
+                    "wage": _some(random, *map(Decimal, wages)),
+                    "public_post": _some(random, False, False, True),
+                    "valid_from": start,
+                    "valid_to": end,
+                    "recorded_at": datetime.combine(on, random.choice((time(), time(23, 59, 59)))),
+                    "by_hand": random.random() < 0.8,
+                    "believed": random.random() < 0.9,
+                }
+            )
+    for county in ("150522000000", "150523000000", "220322000000"):
+        for days in (13, random.choice((-1, 0, 83, 89, 90))):
+            facts["inspections"].append({"division": county, "held_on": DAY - timedelta(days=days)})
 
 
 def _plainly_jobless(random: Random, facts: Facts, person: int) -> None:

@@ -11,14 +11,24 @@ from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.engine import Engine, open_engine
 from bangfu.rulebook.evaluate import evaluate, evaluate_quality, evaluate_signals
 from bangfu.rulebook.figures import figure_rows, figures
-from bangfu.rulebook.rules import CLEARING
-from tests.rulebook.expected import HOUSEHOLD_RULES, PERSON_RULES, SHARES, able_not_at_school, share, works
+from bangfu.rulebook.rules import CLEARING, SCREEN
+from tests.rulebook.expected import (
+    HOUSEHOLD_RULES,
+    PERSON_RULES,
+    RECORDER_RULES,
+    SHARES,
+    able_not_at_school,
+    share,
+    works,
+)
 from tests.rulebook.lake_facts import DAY, Facts, fill_lake, random_facts
 from tests.rulebook.recount import Row, add_months, families_on, households_on, legs_on, persons_on
+from tests.rulebook.recount_recorders import recorders_on
 
 RULES = Path(__file__).parents[2] / "rules"
 DIVISIONS = (None, "150000000000", "150522000000", "150522101000", "150522101201", "990000000000")
 SEEDS = (1, 2, 3, 4)
+SHARE_COLUMNS = {"wage_share", "short_share", "month_end_share", "inspection_share"}
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +46,8 @@ def county(request: pytest.FixtureRequest) -> Iterator[tuple[Facts, Engine]]:
 
 
 def test_every_rule_is_recounted(book: Rulebook) -> None:
-    judged = {rule.code for rule in (*book.signals(), *book.quality(), *book.clearing())}
-    assert judged == {*PERSON_RULES, *HOUSEHOLD_RULES}
+    judged = {rule.code for rule in (*book.signals(), *book.quality(), *book.clearing(), *book.screen())}
+    assert judged == {*PERSON_RULES, *HOUSEHOLD_RULES, *RECORDER_RULES}
     figures_here = {"I1", "I3", "I4", "I4b", "I5", "I11", "I16b", "I17", "I17a", "I17b"}
     assert {rule.code for rule in book.indicators()} == {*SHARES, *figures_here}
 
@@ -63,6 +73,28 @@ def test_verdicts_of_persons_and_households(book: Rulebook, county: tuple) -> No
     found = {(each.code, each.subject) for answer in answers for each in answer.found}
     assert found == {key for key, verdict in expected.items() if verdict}
     assert all((row["verdict"] is None) == bool(row["unknown"]) for row in rows)
+
+
+def test_verdicts_about_who_recorded(book: Rulebook, county: tuple) -> None:
+    """Each habit of the random recorders is found; the figures are those of the plain count."""
+    facts, connection = county
+    rows = recorders_on(facts, DAY)
+    expected = {
+        (code, row["recorder"]): verdict
+        for code, rule in RECORDER_RULES.items()
+        for row in rows
+        if (verdict := rule(row)) is not False
+    }
+    judged = evaluate(connection, book, DAY, (SCREEN,))
+    assert {(row["code"], row["subject"]): row["verdict"] for row in judged.rows.to_pylist()} == expected
+    by_key = {row["recorder"]: row for row in rows}
+    for one in judged.found:
+        row = by_key[one.subject]
+        assert one.division == row["division"]
+        kind = next(name.removesuffix("_share") for name in one.values if name in SHARE_COLUMNS)
+        usual = one.values[f"usual_{kind}_share"]
+        assert Decimal(one.values[f"{kind}_share"]) == row["shares"][kind]
+        assert (None if usual is None else Decimal(usual)) == row["usual"].get(kind)
 
 
 def test_a_household_is_turned_to_by_its_first_seeker(book: Rulebook, county: tuple) -> None:
