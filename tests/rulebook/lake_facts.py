@@ -115,7 +115,7 @@ _LISTS = ("tax_wage", "medical_expense", "business_registration")
 
 
 def _records(random: Random, facts: Facts, persons: int) -> None:
-    """What a dozen users recorded about jobs, some of them with a habit, and the inspections of three counties."""
+    """What a dozen users recorded about jobs, some of them with a habit, and the inspections of their counties."""
     for recorder in range(1, 13):
         habit = recorder % 4
         home = random.choice(range(1, persons))
@@ -129,8 +129,8 @@ def _records(random: Random, facts: Facts, persons: int) -> None:
             on = DAY - timedelta(days=random.choice((-1, 0, 1, 2, 3, 20, 88, 89, 90, 91)))
             if habit == 0 and random.random() < 0.95:
                 on = DAY - timedelta(days=random.choice((0, 1, 2, 30, 31, 32)))
-            if habit == 3 and random.random() < 0.8:
-                on = DAY - timedelta(days=random.choice((13, 14, 17, 19, 20, 20, 21)))
+            if habit == 3 and random.random() < 0.95:
+                on = DAY - timedelta(days=random.choice((14, 17, 19, 20, 20, 21)))
             facts["job_records"].append(
                 {
                     "record": len(facts["job_records"]) + 1,
@@ -145,7 +145,7 @@ def _records(random: Random, facts: Facts, persons: int) -> None:
                     "believed": random.random() < 0.9,
                 }
             )
-    for county in ("150522000000", "150523000000", "220322000000"):
+    for county in ("150522000000", "150523000000", "220322000000", "520502000000"):
         for days in (13, random.choice((-1, 0, 83, 89, 90))):
             facts["inspections"].append({"division": county, "held_on": DAY - timedelta(days=days)})
 
