@@ -199,7 +199,7 @@ def test_no_key_of_an_address_breaks_it(client, place):
 
 def test_no_field_of_a_form_breaks_it(client, place):
     for deed in DEEDS:
-        if deed.method != "post" or deed.name in ("accounts:sign-out",):
+        if deed.method != "post" or deed.officer == 403 or deed.name in ("accounts:sign-out",):
             continue
         for field in deed.data(place):
             for value in WRONG[:4]:
