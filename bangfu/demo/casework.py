@@ -19,7 +19,7 @@ from bangfu.cases.actions import (
     open_cases,
     survey_cases,
 )
-from bangfu.cases.models import Case, Outcome
+from bangfu.cases.models import Case, Finding, Outcome
 from bangfu.demo.history import Life, at_hour, how
 from bangfu.demo.invention import TRADES
 from bangfu.divisions.ranges import county_of
@@ -127,15 +127,17 @@ class Office:
             if when >= self.today:
                 continue
             officer = self.draw.choice(self.officers)
-            survey_cases([self._need(case) for case in some], by=officer, at=at_hour(when, 15, 30))
-            assign_helper(some, officer, by=officer, at=at_hour(when, 15, 40))
-            done += some
+            needs = [self._need(case) for case in some]
+            survey_cases(needs, by=officer, at=at_hour(when, 15, 30))
+            confirmed = [need.case for need in needs if need.finding == Finding.CONFIRMED]
+            assign_helper(confirmed, officer, by=officer, at=at_hour(when, 15, 40))
+            done += confirmed
         return done
 
     def _need(self, case: int) -> NeedSurvey:
         trade = self.draw.choice(TRADES)[0]
         return NeedSurvey(
-            case=case, finding="confirmed", channel=self.draw.choice(_CHANNELS), client_key=f"demo-s-{case}",
+            case=case, finding=self.draw.choices(list(Finding), [91, 4, 5])[0], channel=self.draw.choice(_CHANNELS), client_key=f"demo-s-{case}",
             wished_occupation=trade, reach=self.draw.choice(["county", "city", "province", "anywhere", "anywhere"]),
             wage_floor_amount=Decimal(self.draw.randrange(22, 42) * 100), wants_training=self.draw.random() < 0.4,
             wished_trade=self.draw.choice(TRADES)[0], minutes=self.draw.choice([None, 10, 15, 20, 30, 45, 60]),

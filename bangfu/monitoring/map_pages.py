@@ -127,7 +127,8 @@ def flows(request: HttpRequest) -> HttpResponse:
     night, rows, digits = last_night(), flow.flows_from(division), flow.level_below(division)
     counted = flow.by_belt(rows, digits)
     destinations = list(flow.by_destination(rows).items())
-    names = full_names_of([code for (_belt, code), _n in destinations[:_DESTINATIONS]])
+    codes = [code for (_belt, code), _n in destinations[:_DESTINATIONS]]
+    names, alone = full_names_of(codes, above=PREFECTURE), names_of(codes)
     most = destinations[0][1] if destinations else 0
     below = children_of(division) if level_of(division) < TOWN else []
     context = {
@@ -135,7 +136,7 @@ def flows(request: HttpRequest) -> HttpResponse:
         "belts": _belts(counted.get("", {})), "total": sum(counted.get("", {}).values()),
         "places": [(place.code, place.name, _belts(counted.get(prefix_of(place.code), {}))) for place in below],
         "destinations": [
-            (belt, code, names.get(code, code), count, round(_WIDTH * count / most))
+            (belt, code, names.get(code) or alone.get(code, code), count, round(_WIDTH * count / most))
             for (belt, code), count in destinations[:_DESTINATIONS]
         ],
         "others": sum(count for _code, count in destinations[_DESTINATIONS:]), "above": user.division != division,

@@ -28,7 +28,7 @@ from bangfu.people.area import Area, read_area
 from bangfu.rulebook.rules import Rule
 from bangfu.ui.pages import Page, render_part
 
-MONTHS, MOST_WEEKLY, _SIZE, _WIDTH = 12, 9999, 25, 160
+MONTHS, MOST_WEEKLY, _SIZE, _WIDTH, _MARGIN = 12, 9999, 25, 160, 5
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ def precision_line(rule: Rule, found: Precision) -> PrecisionLine:
     if found.interval is None or found.share is None:
         return PrecisionLine(rule, spoken(rule.name), found, None, None)
     ends = (found.interval[0], found.interval[1], found.share)
-    shares, bar = (tuple(round(end * scale) for end in ends) for scale in (100, _WIDTH))
+    shares = tuple(round(end * 100) for end in ends)
+    bar = tuple(_MARGIN + round(end * (_WIDTH - 2 * _MARGIN)) for end in ends)
     return PrecisionLine(rule, spoken(rule.name), found, shares, bar)  # type: ignore[arg-type]
 
 
@@ -81,8 +82,8 @@ def _offices(user: Any, area: Area) -> Sequence[tuple[str, str, int | None, bool
     around = area.range
     inside = [one for one in stated if (around is None or around[0] <= one < around[1]) and may_see_division(user, one)]
     shown = list(dict.fromkeys([*([code] if level_of(code) in (COUNTY, TOWN) else []), *sorted(inside)]))[:_SIZE]
-    names = full_names_of(shown, above=COUNTY)
-    return [(one, names.get(one, one), stated.get(one), one == code) for one in shown]
+    names, own = full_names_of(shown, above=COUNTY), names_of(shown)
+    return [(one, names.get(one) or own.get(one, one), stated.get(one), one == code) for one in shown]
 
 
 @never_cache
