@@ -137,7 +137,8 @@ class Office:
     def _need(self, case: int) -> NeedSurvey:
         trade = self.draw.choice(TRADES)[0]
         return NeedSurvey(
-            case=case, finding=self.draw.choices(list(Finding), [91, 4, 5])[0], channel=self.draw.choice(_CHANNELS), client_key=f"demo-s-{case}",
+            case=case, finding=self.draw.choices(list(Finding), [91, 4, 5])[0],
+            channel=self.draw.choice(_CHANNELS), client_key=f"demo-s-{case}",
             wished_occupation=trade, reach=self.draw.choice(["county", "city", "province", "anywhere", "anywhere"]),
             wage_floor_amount=Decimal(self.draw.randrange(22, 42) * 100), wants_training=self.draw.random() < 0.4,
             wished_trade=self.draw.choice(TRADES)[0], minutes=self.draw.choice([None, 10, 15, 20, 30, 45, 60]),

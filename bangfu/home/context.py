@@ -12,7 +12,7 @@ from bangfu.accounts.roles import Role
 from bangfu.cases.queries import overdue_count
 from bangfu.divisions.queries import names_of
 from bangfu.monitoring.access import may_screen
-from bangfu.monitoring.queries import held_count, last_night, open_signal_count
+from bangfu.monitoring.queries import last_night, open_signal_count
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _work(user: User) -> Any:
         (_("Work round"), "calendar", "people:work-round", 0, False),
         (_("Signals"), "alert-circle", "monitoring:list", open_signal_count(user), False),
         (_("Zero-employment families"), "home", "monitoring:zero-families", 0, False),
-        (_("Outside lists"), "inbox", "monitoring:feeds", held_count(user), False),
+        (_("Outside lists"), "inbox", "monitoring:feeds", 0, False),
         (_("Rules"), "clipboard-list", "monitoring:rules", 0, False),
         (_("Map by place"), "columns", "monitoring:map", 0, False),
         (_("Where people work"), "briefcase", "monitoring:flow", 0, False),

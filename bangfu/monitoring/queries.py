@@ -80,11 +80,6 @@ def held_feeds() -> QuerySet[Feed]:
     return Feed.objects.filter(state=FeedState.HELD, superseded_at__isnull=True)
 
 
-def held_count(user: Viewer) -> int:
-    """How many lists wait inside the user's duties."""
-    return held_feeds().filter(inside(user)).count()
-
-
 def last_feeds(division: str) -> list[Feed]:
     """The latest list in use of each kind that covers a place."""
     return list({feed.kind: feed for feed in feeds_about(division).order_by("kind", "period")}.values())
