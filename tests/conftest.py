@@ -63,3 +63,12 @@ def lake(transactional_db, settings, tmp_path):
     else:
         settings.DATABASE_URL = f"postgresql://{parts['USER']}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
     return settings.LAKE
+
+
+@pytest.fixture(scope="session")
+def spark_started() -> None:
+    """Java, once for all tests that ask Spark, with the settings for a few rows."""
+    pytest.importorskip("pyspark", reason="run `script/install spark`")
+    from bangfu.lake.spark import open_spark
+
+    open_spark(for_few=True).close()

@@ -67,6 +67,12 @@ def _compare(size: str | None) -> dict[str, Any]:
     return compare.run(int(size or 5_000_000))
 
 
+def _country(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import country
+
+    return country.run(int(size or 31_000_000))
+
+
 BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "import": _import,
     "export": _export,
@@ -78,6 +84,7 @@ BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "publish": _publish,
     "rulebook": _rulebook,
     "compare": _compare,
+    "rulebook-31m": _country,
 }
 
 
@@ -86,8 +93,8 @@ def add_commands(commands: object) -> None:
     command = add_command(commands, "bench", _bench, "measure, against a peer or a limit in the same run")
     command.add_argument("name", choices=list(BENCHMARKS))
     sizes = (
-        "rows of import and export, lines of each list of compare, persons of pages and explain, entries of audit, "
-        "ledgers of mutate; "
+        "rows of import and export, lines of each list of compare, persons of pages, explain and rulebook, "
+        "entries of audit, ledgers of mutate; "
         "C50, T200, M1 of matching"
     )
     command.add_argument("--size", help=sizes)

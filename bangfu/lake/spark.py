@@ -35,6 +35,15 @@ _SETTINGS = {
     # Spark would write each condition out again wherever it is used.
     "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
 }
+# For a few hundred rows, where planning and compiling a query costs more than its answer.
+_FOR_FEW = {
+    "spark.driver.memory": "1g",
+    "spark.driver.extraJavaOptions": "-Duser.timezone=Asia/Shanghai -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
 _TYPES = {"VARCHAR": "string", "BIGINT": "bigint", "INTEGER": "int", "TIMESTAMP": "timestamp_ntz"}
 _WHOLE = ("int", "bigint")
 
@@ -100,12 +109,15 @@ class SparkEngine(Engine):
         return self._session.sql(sql.replace("\\", "\\\\"))
 
 
-def open_spark() -> SparkEngine:
-    """An engine of its own on this machine's cores; the first one starts Java."""
+def open_spark(*, for_few: bool = False) -> SparkEngine:
+    """An engine of its own on this machine's cores; the first one starts Java.
+
+    `for_few`: for questions about a handful of rows. It holds for all engines of this process, and only from the first.
+    """
     from pyspark.sql import SparkSession
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master("local[*]").appName("bangfu")
-    for name, value in _SETTINGS.items():
+    for name, value in (_SETTINGS | (_FOR_FEW if for_few else {})).items():
         builder = builder.config(name, value)
     return SparkEngine(builder.getOrCreate().newSession())

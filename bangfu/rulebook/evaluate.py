@@ -17,7 +17,7 @@ from bangfu.rulebook.compose import Ready, make_ready, rows_sql, values_sql
 from bangfu.rulebook.dialects import DUCKDB, Dialect
 from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.rules import QUALITY, SIGNAL, Rule
-from bangfu.rulebook.views import View, compute
+from bangfu.rulebook.views import View, compute, table_name
 
 
 @dataclass(frozen=True)
@@ -106,16 +106,20 @@ def prepare(book: Rulebook, day: date, kinds: Sequence[str], dialect: Dialect = 
     )
 
 
+def verdicts(engine: Engine, prepared: Prepared) -> Iterator[pa.Table]:
+    """What is true or unknown of everybody whose facts the engine shows, a table a view: the `rows` of Judged."""
+    for name, ready in prepared.ready.items():
+        table = compute(engine, prepared.book.views, name, prepared.day)
+        yield engine.arrow(rows_sql(ready, prepared.book.views[name], table, engine.dialect))
+
+
 def judge(engine: Engine, prepared: Prepared) -> Judged:
     """What the rules say of everybody whose facts the engine shows."""
     tables: list[pa.Table] = []
     found: list[Found] = []
-    for name, ready in prepared.ready.items():
-        view = prepared.book.views[name]
-        table = compute(engine, prepared.book.views, name, prepared.day)
-        rows = engine.arrow(rows_sql(ready, view, table, engine.dialect))
+    for (name, ready), rows in zip(prepared.ready.items(), verdicts(engine, prepared), strict=True):
         tables.append(rows)
-        found += _true_ones(engine, ready, view, table, rows)
+        found += _true_ones(engine, ready, prepared.book.views[name], table_name(name, prepared.day), rows)
     return Judged(prepared.day, tuple(found), pa.concat_tables(tables) if tables else _no_rows())
 
 

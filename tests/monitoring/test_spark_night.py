@@ -13,8 +13,8 @@ from tests.rulebook.lake_facts import DAY
 pytestmark = [pytest.mark.django_db, pytest.mark.spark]
 
 
+@pytest.mark.usefixtures("spark_started")
 def test_a_night_on_spark(lake, settings):
-    pytest.importorskip("pyspark", reason="script/install spark")
     fill_register(13, 60)
     publish_lake(DAY, at=NOON)
     nights = []
