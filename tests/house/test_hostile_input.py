@@ -16,7 +16,7 @@ from bangfu.cases.models import Service, Survey
 from bangfu.divisions.models import Division
 from bangfu.employers.models import Employer, Post
 from bangfu.intake.models import Batch
-from bangfu.monitoring.actions import keep_proof, publish_lake
+from bangfu.monitoring.actions import close_night, keep_proof, publish_lake
 from bangfu.monitoring.models import Feed
 from bangfu.people.models import Household, Job, Person
 from tests.factories import VILLAGE, id_number
@@ -110,6 +110,7 @@ def test_markup_in_what_the_lake_tells_stays_text(client, lake, officer):
     place = build_with_tree(officer)
     publish_lake(place.run.acted_on, at=place.run.ran_at)
     keep_proof(place.run.acted_on, at=place.run.ran_at)
+    close_night(place.run.acted_on, {}, at=place.run.ran_at)
     spoil()
     client.force_login(officer)
     for deed in DEEDS:

@@ -227,7 +227,7 @@ def test_the_list_costs_the_same_for_1_and_25(client, officer, count, django_ass
         family(timezone.localdate())
     client.force_login(officer)
     client.get(PAGE)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert len(client.get(PAGE).context["lines"]) == count
 
 

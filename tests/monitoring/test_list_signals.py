@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bangfu.cases.models import Case
-from bangfu.monitoring.actions import close_night, judge_signals, publish_lake, record_signals
+from bangfu.monitoring.actions import close_night, judge_signals, publish_lake, record_signals, snapshot_shown
 from bangfu.monitoring.explaining import explain_person
 from bangfu.monitoring.feeds import receive_feed
 from bangfu.monitoring.models import EVERYWHERE
@@ -104,7 +104,8 @@ def test_so_many_of_a_unit_stopped_at_once_that_each_is_a_signal(lake):
         period = date(2026, int(month[4:]), 1)
         receive("social_insurance", ["AAC002", "AAE003", "AAC031", "AAB001"], *rows, period=period)
     publish_lake(DAY, at=NOON)
-    found = {one.person: one for one in judge_signals(DAY) if one.code == "mass_layoff"}
+    with snapshot_shown(DAY) as engine:
+        found = {one.person: one for one in judge_signals(engine, DAY) if one.code == "mass_layoff"}
     assert found.keys() == {one.pk for one in many[:5]}  # the sixth is paid for by another unit, four are too few
     assert found[many[0].pk].values["unit_stopped"] == 6
 

@@ -229,7 +229,7 @@ def test_the_list_costs_the_same_for_1_and_25(client, officer, count, django_ass
         finding()
     client.force_login(officer)
     client.get(LIST)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert len(client.get(LIST).context["lines"]) == count
 
 

@@ -116,7 +116,7 @@ _LISTS = ("tax_wage", "medical_expense", "business_registration")
 
 def _records(random: Random, facts: Facts, persons: int) -> None:
     """What a dozen users recorded about jobs, some of them with a habit, and the inspections of their counties."""
-    for recorder in range(1, 13):
+    for recorder in range(1, 13) if persons > 1 else ():
         habit = recorder % 4
         home = random.choice(range(1, persons))
         for _ in range(random.choice((4, 5, 30, 60))):
