@@ -10,6 +10,7 @@ from bangfu.divisions.commands import load_packaged_divisions
 from bangfu.monitoring.actions import keep_proof, publish_cases, publish_lake
 from bangfu.people.actions import record_facts
 from bangfu.people.models import Condition, Intent, Membership
+from bangfu.people.watchers import unwatched
 from tests.factories import NOON, JobFactory, PersonFactory, UserFactory
 from tests.monitoring.findings import TODAY, how
 
@@ -17,6 +18,7 @@ COUNTY, TOWN = "150522000000", "150522202000"
 PAGE = reverse("monitoring:coverage")
 
 
+@unwatched()
 def willing(person, **wishes):
     record_facts(Condition, {person.pk: {"labour_capacity": "ordinary", "school": "none"}}, how())
     record_facts(Intent, {person.pk: {"will_work": True, **wishes}}, how())

@@ -16,6 +16,7 @@ from bangfu.monitoring.models import Night, Proof
 from bangfu.monitoring.proof import BrokenSnapshotError, differences, keys_of, lines_inside, prove
 from bangfu.people.actions import record_facts
 from bangfu.people.models import Condition, Intent
+from bangfu.people.watchers import unwatched
 from config.night import run_night
 from tests.factories import NOON, JobFactory, PersonFactory, UserFactory
 from tests.monitoring.findings import TODAY, how
@@ -23,6 +24,7 @@ from tests.monitoring.findings import TODAY, how
 pytestmark = pytest.mark.db
 
 
+@unwatched()
 def willing(person, train=None):
     record_facts(Condition, {person.pk: {"labour_capacity": "ordinary", "school": "none"}}, how())
     record_facts(Intent, {person.pk: {"will_work": True, "will_train": train}}, how())

@@ -14,6 +14,7 @@ from bangfu.people.actions import record_facts
 from bangfu.people.fact_forms import EDITABLE
 from bangfu.people.models import BankAccount, Condition, Contact, Difference, Job, Recognition, Standing
 from bangfu.people.recorded import Recorded
+from bangfu.people.watchers import unwatched
 from tests.factories import JobFactory, PersonFactory, id_number
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -96,6 +97,7 @@ def test_recognitions_of_two_kinds_stand_side_by_side(client, officer):
     assert Recognition.objects.open().filter(person=person).count() == 2
 
 
+@unwatched()
 def dispute(person, health="chronic"):
     for source, value in (("visit", "healthy"), ("ledger", health)):
         how = Recorded(on=timezone.localdate(), source=source, by=None, at=timezone.now())

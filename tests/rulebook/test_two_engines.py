@@ -22,7 +22,7 @@ from bangfu.rulebook.evaluate import evaluate
 from bangfu.rulebook.explain import explain
 from bangfu.rulebook.figures import NUMERATOR, figure_rows, figures
 from bangfu.rulebook.functions import OWN
-from bangfu.rulebook.rules import QUALITY, SIGNAL
+from bangfu.rulebook.rules import CLEARING, QUALITY, SCREEN, SIGNAL
 from bangfu.rulebook.trial import try_rule
 from bangfu.rulebook.views import compute
 from bangfu.rulebook.writer import write
@@ -41,9 +41,10 @@ class Both(NamedTuple):
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory, spark_started: None) -> Iterator[Both]:
-    """Both engines over the same files of two parts each, as a snapshot has them."""
+    """Both engines over the same files of two parts each, as a snapshot has them; with these seeds each rule is true of
+    somebody."""
     folder = tmp_path_factory.mktemp("lake")
-    written = [write_parts(folder, number, random_facts(seed, 300)) for number, seed in enumerate((11, 12))]
+    written = [write_parts(folder, number, random_facts(seed, 300)) for number, seed in enumerate((6, 5))]
     with engine_of(DUCKDB, folder) as duckdb, engine_of(SPARK, folder) as spark:
         for table in TABLES.values():
             files = [part[table.name] for part in written if table.name in part]
@@ -85,10 +86,10 @@ def test_a_view_has_the_same_rows(both: Both, name: str, day: date) -> None:
     (table,) = {compute(engine, BOOK.views, name, day) for engine in both}
     rows = alike(both, f"SELECT {', '.join(view.columns)} FROM {table} ORDER BY {view.key}")  # noqa: S608
     assert rows.schema.types == [ARROW[column.type] for column in view.columns.values()]
-    assert rows.num_rows > 100
+    assert rows.num_rows > (10 if view.closure == "population" else 100)
 
 
-@pytest.mark.parametrize("kind", [SIGNAL, QUALITY])
+@pytest.mark.parametrize("kind", [SIGNAL, QUALITY, SCREEN, CLEARING])
 def test_rules_find_the_same(both: Both, kind: str) -> None:
     answers = [evaluate(engine, BOOK, DAY, (kind,)) for engine in both]
     order = [(name, "ascending") for name in ("code", "file", "subject")]
