@@ -52,7 +52,8 @@ _ROWS = {
     "incomes": ("TRUE", "person, CAST(7000 + {r2} * 20 AS DECIMAL(12,2)) AS per_head, " + _ALWAYS),
     "contacts": ("{r3} < 900", "person, person // 2 AS token, " + _ALWAYS),
     "jobs": ("{r8} < 500", "person AS job, person, {place} || '000000' AS place, 'sewing' AS occupation, "
-             "CAST(2000 + {r9} * 5 AS DECIMAL(12,2)) AS wage, CASE WHEN {r2} < 700 THEN 'x' END AS uscc, "
+             "CAST(2000 + {r9} * 5 AS DECIMAL(12,2)) AS wage, "
+             "CASE WHEN {r2} < 700 THEN 'u' || person % 10007 END AS uscc, "
              "'own' AS channel, 'unit' AS form, 'textile' AS industry, TRUE AS employer_named, FALSE AS public_post, "
              "FALSE AS workshop, {r2} < 600 AS insured, FALSE AS organised, "
              "DATE '2025-01-01' + CAST({r4} % 365 AS INTEGER) AS valid_from, "
@@ -60,7 +61,8 @@ _ROWS = {
     "joblessness": ("{r8} BETWEEN 500 AND 599", "person, 'stated' AS reason, " + _ALWAYS),
     "work_answers": ("{r8} < 500", "person, {month} AS month, 'confirmed' AS answer, "
                      "{month} + CAST({r7} % 20 AS INTEGER) AS answered_on"),
-    "insurance_months": ("{r8} < 350", "person, m.month, 1 AS status, CAST(3000 + {r9} * 4 AS DECIMAL(12,2)) AS wage"),
+    "insurance_months": ("{r8} < 350", "person, m.month, 1 AS status, CAST(3000 + {r9} * 4 AS DECIMAL(12,2)) AS wage, "
+                         "'u' || person % 10007 AS uscc"),
     "trainings": ("{r9} < 80", "person, {day} - CAST({r4} AS INTEGER) AS valid_from, "
                   "{day} - CAST({r4} AS INTEGER) + 20 AS ends_on, TRUE AS passed"),
     "cases": ("{r6} < 50", "person AS case_, person, {place} || '101201' AS division, "
@@ -83,17 +85,26 @@ def write_province(folder: Path, province: str, first: int, count: int, day: dat
     files: dict[str, list[Path]] = {name: [] for name in TABLES}
     with duckdb.connect(":memory:") as connection:
         connection.execute(
-            "CREATE TABLE feeds AS SELECT 'social_insurance' AS kind, month, month + 10 AS received_on FROM (VALUES "
-            f"({words['month']}), (CAST({words['month']} - INTERVAL 1 MONTH AS DATE))) AS known(month)"
+            "CREATE TABLE feeds AS SELECT 'social_insurance' AS kind, month, '' AS place, month + 10 AS received_on "
+            f"FROM (VALUES ({words['month']}), (CAST({words['month']} - INTERVAL 1 MONTH AS DATE))) AS known(month)"
         )
         for name, (where, columns) in [("feeds", ("", "")), *_ROWS.items()]:
             source = f"(SELECT range AS person FROM range({first}, {first + count})) AS everybody"
             if name == "insurance_months":
                 source += f" CROSS JOIN {months} AS m"
             rows = "FROM feeds" if name == "feeds" else f"SELECT {columns} FROM {source} WHERE {where}".format(**words)
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW made AS {rows}")
             files[name] = [folder / f"{name}.parquet"]
-            connection.execute(f"COPY ({rows}) TO '{files[name][0]}' (FORMAT parquet, COMPRESSION zstd)")
+            made = f"SELECT {_every_column(connection, name)} FROM made"
+            connection.execute(f"COPY ({made}) TO '{files[name][0]}' (FORMAT parquet, COMPRESSION zstd)")
     return files
+
+
+def _every_column(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The columns of a table of the lake; those for which nothing was invented as NULL."""
+    known = {row[0] for row in connection.execute("DESCRIBE made").fetchall()}
+    columns = TABLES[name].columns
+    return ", ".join(one.name if one.name in known else f"CAST(NULL AS {one.type}) AS {one.name}" for one in columns)
 
 
 def run(size: int = 31_000_000) -> dict[str, Any]:
@@ -106,7 +117,7 @@ def run(size: int = 31_000_000) -> dict[str, Any]:
             began = time.perf_counter()
             files = write_province(Path(folder), province, first, count, day)
             written = time.perf_counter()
-            rows, true = _judge(Path(folder), files, day)
+            rows, true = judge_province(Path(folder), files, day)
             took = time.perf_counter() - written
         told["written_s"] += written - began
         told["judged_s"] += took
@@ -126,7 +137,7 @@ def run(size: int = 31_000_000) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _judge(folder: Path, files: dict[str, list[Path]], day: date) -> tuple[int, int]:
+def judge_province(folder: Path, files: dict[str, list[Path]], day: date) -> tuple[int, int]:
     """How many verdicts are true or unknown, and how many are true."""
     book, rows, true = rulebook(), 0, 0
     with engine_of(settings.ENGINE, folder) as engine:
