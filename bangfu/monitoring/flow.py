@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
 
 from bangfu.divisions.ranges import COUNTY, PREFECTURE, PROVINCE, code_range, level_of
-from bangfu.lake.snapshots import connect, snapshot
 from bangfu.monitoring.models import Flow
+from bangfu.monitoring.proof import shown
 from bangfu.monitoring.rules import rulebook
 from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.places import range_sql
@@ -93,8 +92,7 @@ def persons_of_flow(on: date, division: str, belt: str, to: str, *, after: int, 
         wanted.append(range_sql(to, "work_place"))
     if belt:
         wanted.append(_BELT_SQL[belt])
-    with connect(settings.LAKE) as engine:
-        snapshot(engine, settings.LAKE, on, provinces=[division[:2]] if level_of(division) else None)
+    with shown(on, division) as engine:
         table = compute(engine, rulebook().views, VIEW, on)
         rows = engine.rows(
             f"SELECT person FROM {table} WHERE {' AND '.join(wanted)} ORDER BY person LIMIT {int(most)}"  # noqa: S608

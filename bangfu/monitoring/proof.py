@@ -127,7 +127,7 @@ def keys_of(on: date, division: str, line: str, state: str, *, after: int = 0, m
     Raises SnapshotError where the snapshot of the day is gone.
     """
     belongs, column, _states = LINES[line]
-    with _shown(on, division) as connection:
+    with shown(on, division) as connection:
         table = compute(connection, rulebook().views, VIEW, on)
         wanted = f"COALESCE({column}, '{NONE}') = {sql_text(state)}" if state else "TRUE"
         rows = connection.rows(
@@ -149,7 +149,7 @@ def lines_of(proof: Proof, division: str) -> dict[str, dict[str, int]]:
     """
     if level_of(division) <= TOWN:
         return _lines_kept(proof.digest, division)
-    with _shown(proof.on, division) as connection:
+    with shown(proof.on, division) as connection:
         counted = count_lines(connection, proof.on, division)
     return {line: counted[line] for line in LINES}
 
@@ -160,7 +160,7 @@ def _lines_kept(digest: str, division: str) -> dict[str, dict[str, int]]:
 
 
 @contextmanager
-def _shown(on: date, division: str) -> Iterator[Engine]:
+def shown(on: date, division: str) -> Iterator[Engine]:
     """The snapshot of a day; of the division's province only, where it lies in one."""
     with connect(settings.LAKE) as connection:
         snapshot(connection, settings.LAKE, on, provinces=[division[:2]] if level_of(division) else None)

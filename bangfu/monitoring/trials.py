@@ -17,10 +17,11 @@ from django.utils import timezone
 from bangfu.accounts.models import User
 from bangfu.audit.actions import record
 from bangfu.divisions.ranges import code_range
-from bangfu.lake.snapshots import SnapshotError, connect, days, snapshot
+from bangfu.lake.snapshots import SnapshotError, days
 from bangfu.monitoring.listing import rule_for
 from bangfu.monitoring.models import Trial
 from bangfu.monitoring.precision import Precision, answers_by_person
+from bangfu.monitoring.proof import shown
 from bangfu.monitoring.rules import rulebook
 from bangfu.rulebook.errors import ParameterNotDatedError
 from bangfu.rulebook.rules import Rule
@@ -76,8 +77,7 @@ def _judged(trial: Trial, rule: Rule) -> Iterator[tuple[date, dict[str, Persons]
     low, high = code_range(trial.division)
     chosen = trial_days(timezone.localdate(trial.asked_at))
     for number, day in enumerate(chosen, 1):
-        with connect(settings.LAKE) as connection:
-            snapshot(connection, settings.LAKE, day, provinces=_provinces(trial.division))
+        with shown(day, trial.division) as connection:
             both = {NOW: rule, TRIED: with_values(rule, trial.values, rule.valid_from)}
             sets = {
                 name: {
@@ -89,10 +89,6 @@ def _judged(trial: Trial, rule: Rule) -> Iterator[tuple[date, dict[str, Persons]
             }
         Trial.objects.filter(pk=trial.pk).update(done=number, total=len(chosen), moved_at=timezone.now())
         yield day, sets
-
-
-def _provinces(division: str) -> list[str] | None:
-    return [division[:2]] if division[:2] != "00" else None
 
 
 def _told(found: Sequence[tuple[date, Persons]], answers: Mapping[int, tuple[str, int | None]]) -> dict[str, Any]:
