@@ -1,9 +1,13 @@
 """The night: what time changed, the snapshot, the signals, the cases, the offers. One command, safe to run again."""
 
+import fcntl
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
+
+from django.conf import settings
 
 from bangfu.audit.actions import seal_chain
 from bangfu.audit.chain import last_link
@@ -39,7 +43,22 @@ def run_night(on: date, at: datetime) -> dict[str, Any]:
     """Run every step for the day `on`, recorded at `at`; returns what `bangfu nightly --json` prints.
 
     `offers` are those of the day, `signals` and `findings` the number open on it: run again, the night prints the same.
+    One night at a time: a second one waits until the first is done.
     """
+    with _alone():
+        return _run(on, at)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Nights of the schedule and of the console would clear each other's drafts of the lake. The lock ends with its
+    process, however that ends."""
+    with (settings.LAKE.parent / "night.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _run(on: date, at: datetime) -> dict[str, Any]:
     people = Person.objects.filter(withdrawn_at__isnull=True).values_list("id", flat=True)
     changed = refresh_standings(people.iterator(chunk_size=5000), on)
     found_work = close_cases_of_employed(on, at=at)
