@@ -22,7 +22,7 @@ from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.evaluate import ready_rule
 from bangfu.rulebook.explain import Explanation, explain_table
 from bangfu.rulebook.rules import INDICATOR, Rule
-from bangfu.rulebook.views import View, compute
+from bangfu.rulebook.views import Needs, View, compute, needs, only
 
 CODES = {name: tuple(listed.values) for name, listed in CODE_LISTS.items()}
 HOUSEHOLD, POPULATION = "household", "population"
@@ -58,8 +58,9 @@ def explain_person(code: str, person: int, on: date) -> Answer:
     rules = [rule for rule in book.rules if rule.code == code and rule.kind != INDICATOR and rule.is_valid(on)]
     for rule in rules:
         view = book.views[rule.about]
-        with _shown(view, person, on) as (connection, subject, day):
-            answered = _answer(connection, rule, view, subject, day)
+        asked = needs(book.views, {view.name: rule.columns()})
+        with _shown(view, asked, person, on) as (connection, subject, day):
+            answered = _answer(connection, rule, asked, subject, day)
         if answered is not None:
             explanation, changes = answered
             columns = {name: view.columns[name] for name in rule.columns()}
@@ -69,10 +70,11 @@ def explain_person(code: str, person: int, on: date) -> Answer:
 
 
 def _answer(
-    connection: Engine, rule: Rule, view: View, subject: int, day: date
+    connection: Engine, rule: Rule, asked: Needs, subject: int, day: date
 ) -> tuple[Explanation, tuple[Change, ...]] | None:
     book = rulebook()
-    table = compute(connection, book.views, view.name, day)
+    view = only(book.views[rule.about], asked[rule.about])
+    table = compute(connection, book.views, view.name, day, asked)
     ready = ready_rule(book, rule, day)
     found = explain_table(connection, ready, view, table, day, f"{view.key} = {subject}")
     if not found:
@@ -81,7 +83,7 @@ def _answer(
 
 
 @contextmanager
-def _shown(view: View, person: int, on: date) -> Iterator[tuple[Engine, int, date]]:
+def _shown(view: View, asked: Needs, person: int, on: date) -> Iterator[tuple[Engine, int, date]]:
     """A connection that shows the facts of the person's row of the view, the key of that row, and the day asked."""
     if view.closure == POPULATION:
         day = latest(settings.LAKE, on)
@@ -94,7 +96,7 @@ def _shown(view: View, person: int, on: date) -> Iterator[tuple[Engine, int, dat
     subject, persons = person, [person]
     if view.closure == HOUSEHOLD:
         subject, persons = _household(person, on)
-    with facts_of(persons, [view.name], on) as connection:
+    with facts_of(persons, asked, on) as connection:
         yield connection, subject, on
 
 

@@ -12,7 +12,7 @@ from bangfu.monitoring.proof import shown
 from bangfu.monitoring.rules import rulebook
 from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.places import range_sql
-from bangfu.rulebook.views import compute
+from bangfu.rulebook.views import compute, needs
 
 VIEW = "person_day"
 ORIGIN, PLACE = 9, 6  # digits: town of registration, county of work
@@ -93,7 +93,9 @@ def persons_of_flow(on: date, division: str, belt: str, to: str, *, after: int, 
     if belt:
         wanted.append(_BELT_SQL[belt])
     with shown(on, division) as engine:
-        table = compute(engine, rulebook().views, VIEW, on)
+        views = rulebook().views
+        asked = needs(views, {VIEW: ("division", "work_place", "jobs_open")})
+        table = compute(engine, views, VIEW, on, asked)
         rows = engine.rows(
             f"SELECT person FROM {table} WHERE {' AND '.join(wanted)} ORDER BY person LIMIT {int(most)}"  # noqa: S608
         )

@@ -21,8 +21,9 @@ from bangfu.monitoring.rules import rulebook, rules_stamp
 from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.engine import Engine, open_engine
 from bangfu.rulebook.evaluate import Found, Prepared, judge, prepare
+from bangfu.rulebook.narrow import narrowed
 from bangfu.rulebook.rules import QUALITY
-from bangfu.rulebook.views import forget
+from bangfu.rulebook.views import Needs, forget
 
 OWN = "person"
 _CHUNK = 5000
@@ -39,30 +40,27 @@ def live_rules() -> Rulebook:
 def judge_now(persons: Collection[int], on: date) -> list[Found]:
     """What those rules find true of persons (by key), as the register stands inside this transaction."""
     prepared = _prepared(rules_stamp(), on)
+    asked = _needs(rules_stamp(), on)
     keys, found = sorted(persons), []
     for start in range(0, len(keys), _CHUNK):
-        with facts_of(keys[start : start + _CHUNK], tuple(prepared.ready), on) as engine:
-            found += judge(engine, prepared).found
+        with facts_of(keys[start : start + _CHUNK], asked, on) as engine:
+            found += judge(engine, prepared, asked).found
     return found
 
 
 @contextmanager
-def facts_of(persons: Sequence[int], views: Sequence[str], on: date) -> Iterator[Engine]:
-    """The thread's own engine, showing the facts of these persons on which the views rest; opening one takes longer
-    than an answer. What is computed meanwhile is forgotten at the end: it would be taken for that of the next persons.
+def facts_of(persons: Sequence[int], asked: Needs, on: date) -> Iterator[Engine]:
+    """The thread's own engine, showing the facts of these persons on which the columns asked rest; opening one takes
+    longer than an answer. What is computed meanwhile is forgotten at the end: it would be taken for that of the next
+    persons.
     """
     engine = _engine()
-    for source in _sources(rules_stamp(), tuple(views)):
+    for source in _sources(rules_stamp(), frozenset(asked.items())):
         engine.show(source.table.name, _rows(source, persons))
     try:
         yield engine
     finally:
-        forget(engine, _all_views(views), on)
-
-
-def _all_views(views: Sequence[str]) -> list[str]:
-    known = rulebook().views
-    return [*views, *(used for name in views for used in known[name].uses)]
+        forget(engine, asked, on)
 
 
 @lru_cache(maxsize=8)
@@ -71,10 +69,15 @@ def _prepared(_stamp: int, on: date) -> Prepared:
     return prepare(live_rules(), on, (QUALITY,))
 
 
-@lru_cache(maxsize=32)
-def _sources(_stamp: int, views: tuple[str, ...]) -> tuple[Source, ...]:
-    """The tables that the views read, through others too."""
-    texts = " ".join(rulebook().views[name].sql for name in _all_views(views))
+@lru_cache(maxsize=8)
+def _needs(stamp: int, on: date) -> Needs:
+    return _prepared(stamp, on).needs()
+
+
+@lru_cache(maxsize=256)
+def _sources(_stamp: int, asked: frozenset[tuple[str, frozenset[str]]]) -> tuple[Source, ...]:
+    """The tables that these columns of the views are read from."""
+    texts = " ".join(narrowed(rulebook().views[name].sql, columns) for name, columns in asked)
     return tuple(source for source in ALL_SOURCES if re.search(rf"\b{source.table.name}\b", texts))
 
 

@@ -22,7 +22,7 @@ from bangfu.monitoring.models import Proof
 from bangfu.monitoring.rules import rulebook
 from bangfu.rulebook.engine import Engine, sql_text
 from bangfu.rulebook.places import range_sql
-from bangfu.rulebook.views import compute
+from bangfu.rulebook.views import compute, needs
 
 VIEW = "coverage_day"
 WORK_STATES = ("out", "in_clock", "past_clock", "at_work", "in_training")
@@ -84,7 +84,7 @@ def prove(on: date, division: str = "") -> Certificate:
 def count_lines(connection: Engine, on: date, division: str) -> dict[str, Any]:
     """Both lines over the snapshot that a connection shows, the places one level of nine digits deep, the reasons of
     those counted apart, persons found twice, and the hash of everybody's states."""
-    table = compute(connection, rulebook().views, VIEW, on)
+    table = _stands(connection, on)
     inside = range_sql(division or None)
     twice = connection.rows(
         f"SELECT count(*) FROM (SELECT person FROM {table} WHERE {inside} GROUP BY person "  # noqa: S608 - by the house
@@ -109,6 +109,12 @@ def count_lines(connection: Engine, on: date, division: str) -> dict[str, Any]:
     return found | {"out_reasons": dict(reasons), "rows": _rows_digest(connection, table, inside)}
 
 
+def _stands(connection: Engine, on: date) -> str:
+    """The table of where everybody stands; of the views below it only what that rests on."""
+    views = rulebook().views
+    return compute(connection, views, VIEW, on, needs(views, {VIEW: views[VIEW].columns}))
+
+
 def differences(found: Certificate) -> list[str] | None:
     """The parts of a certificate that are not as the one kept of its day says; [] = the same, None = none is kept.
 
@@ -128,7 +134,7 @@ def keys_of(on: date, division: str, line: str, state: str, *, after: int = 0, m
     """
     belongs, column, _states = LINES[line]
     with shown(on, division) as connection:
-        table = compute(connection, rulebook().views, VIEW, on)
+        table = _stands(connection, on)
         wanted = f"COALESCE({column}, '{NONE}') = {sql_text(state)}" if state else "TRUE"
         rows = connection.rows(
             f"SELECT person FROM {table} WHERE {belongs} AND {range_sql(division or None)} AND person > {int(after)} "  # noqa: S608

@@ -66,7 +66,8 @@ def single_changes(
     of a missing one each value at which the answer turns. () where no single change does it.
     """  # fmt: skip
     families, bound = view.families, ready.rule.bind(day)
-    found = engine.rows(f"SELECT * FROM {table} WHERE {view.key} = {int(subject)}")  # noqa: S608
+    listed = ", ".join(view.columns)
+    found = engine.rows(f"SELECT {listed} FROM {table} WHERE {view.key} = {int(subject)}")  # noqa: S608
     if not found:
         return ()
     row = dict(zip(view.columns, found[0], strict=True))

@@ -40,6 +40,10 @@ class Engine(ABC):
         """Whether anything is readable by the name."""
         return name in self._held
 
+    def held(self) -> tuple[str, ...]:
+        """All names by which anything is readable."""
+        return tuple(self._held)
+
     def clear(self) -> None:
         """Forgets everything, so that other facts may be shown."""
         for name in list(self._held):

@@ -17,7 +17,7 @@ from bangfu.rulebook.compose import Ready, make_ready, rows_sql, values_sql
 from bangfu.rulebook.dialects import DUCKDB, Dialect
 from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.rules import QUALITY, SIGNAL, Rule
-from bangfu.rulebook.views import View, compute, table_name
+from bangfu.rulebook.views import Needs, View, compute, needs
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,13 @@ class Prepared:
     day: date
     ready: dict[str, tuple[Ready, ...]]
 
+    def needs(self) -> Needs:
+        """The columns of views that these rules read or show."""
+        return needs(
+            self.book.views,
+            {name: {column for each in ready for column in each.rule.columns()} for name, ready in self.ready.items()},
+        )
+
 
 def prepare(book: Rulebook, day: date, kinds: Sequence[str], dialect: Dialect = DUCKDB) -> Prepared:
     """Writes the SQL of the rules of these kinds that are valid on the day; may be kept as long as the rules stay.
@@ -113,13 +120,17 @@ def verdicts(engine: Engine, prepared: Prepared) -> Iterator[pa.Table]:
         yield engine.arrow(rows_sql(ready, prepared.book.views[name], table, engine.dialect))
 
 
-def judge(engine: Engine, prepared: Prepared) -> Judged:
-    """What the rules say of everybody whose facts the engine shows."""
+def judge(engine: Engine, prepared: Prepared, asked: Needs | None = None) -> Judged:
+    """What the rules say of everybody whose facts the engine shows. `asked`: only these columns of the views are
+    computed, as Prepared.needs gives them; None = all, for others to use too."""
     tables: list[pa.Table] = []
     found: list[Found] = []
-    for (name, ready), rows in zip(prepared.ready.items(), verdicts(engine, prepared), strict=True):
+    for name, ready in prepared.ready.items():
+        view = prepared.book.views[name]
+        table = compute(engine, prepared.book.views, name, prepared.day, asked)
+        rows = engine.arrow(rows_sql(ready, view, table, engine.dialect))
         tables.append(rows)
-        found += _true_ones(engine, ready, prepared.book.views[name], table_name(name, prepared.day), rows)
+        found += _true_ones(engine, ready, view, table, rows)
     return Judged(prepared.day, tuple(found), pa.concat_tables(tables) if tables else _no_rows())
 
 

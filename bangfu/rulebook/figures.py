@@ -18,7 +18,7 @@ from bangfu.rulebook.dialects import Dialect
 from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.places import range_sql
 from bangfu.rulebook.rules import Part, Rule
-from bangfu.rulebook.views import compute
+from bangfu.rulebook.views import Needs, compute, needs
 from bangfu.rulebook.writer import write_condition
 
 NUMERATOR, DENOMINATOR, UNKNOWN = "numerator", "denominator", "unknown"
@@ -87,11 +87,21 @@ def figures(
                 wanted.setdefault((rule.about, day), {})[f"{rule.code}_{part}"] = sql
     answers: dict[str, Any] = {}
     for (about, day), aggregates in wanted.items():
-        table = compute(engine, book.views, about, day)
+        table = compute(engine, book.views, about, day, _needs(book, rules, month, day))
         asked = ", ".join(f"{sql} AS {name}" for name, sql in aggregates.items())
         query = f"SELECT {asked} FROM {table} WHERE {range_sql(division)}"  # noqa: S608 - from checked trees
         answers |= engine.arrow(query).to_pylist()[0]
     return {rule.code: _figure(rule, answers) for rule in rules}
+
+
+def _needs(book: Rulebook, rules: Sequence[Rule], month: date, day: date) -> Needs:
+    """The columns that these indicators read on a day, of all their views at once: some stand on others."""
+    read: dict[str, set[str]] = {}
+    for rule in rules:
+        for part in (rule.numerator, rule.denominator):
+            if part is not None and moment_day(part.moment, month) == day:
+                read.setdefault(rule.about, set()).update(part.columns, [rule.counts])
+    return needs(book.views, read)
 
 
 def figure_rows(
@@ -112,7 +122,7 @@ def figure_rows(
     if chosen is None:
         return []
     day, condition = chosen
-    table = compute(engine, book.views, rule.about, day)
+    table = compute(engine, book.views, rule.about, day, _needs(book, [rule], month, day))
     rows = engine.rows(
         f"SELECT DISTINCT {rule.counts} FROM {table} "  # noqa: S608 - from checked trees
         f"WHERE {range_sql(division)} AND {condition} AND {rule.counts} IS NOT NULL ORDER BY {rule.counts}"

@@ -12,7 +12,7 @@ from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.evaluate import ready_rule
 from bangfu.rulebook.rules import Rule
-from bangfu.rulebook.views import compute
+from bangfu.rulebook.views import compute, needs
 
 
 @dataclass
@@ -45,7 +45,7 @@ def try_rule(engine: Engine, book: Rulebook, code: str, day: date, digits: int) 
     tallies: dict[str, Tally] = defaultdict(Tally)
     for rule in book.rules_of(code, day):
         ready = ready_rule(book, rule, day, engine.dialect)
-        table = compute(engine, book.views, rule.about, day)
+        table = compute(engine, book.views, rule.about, day, needs(book.views, {rule.about: rule.columns()}))
         judged = "".join(f", {sql} AS cond_{number}" for number, sql in enumerate(ready.conditions))
         counted = "".join(
             f", count(*) FILTER (WHERE verdict IS NULL AND cond_{number} IS NULL)"
@@ -80,7 +80,7 @@ def persons_found(engine: Engine, book: Rulebook, rule: Rule, day: date) -> dict
     """The persons of whom the rule is true in the snapshot that the engine shows, with their divisions ("" where
     none is known)."""
     ready = ready_rule(book, rule, day, engine.dialect)
-    table = compute(engine, book.views, rule.about, day)
+    table = compute(engine, book.views, rule.about, day, needs(book.views, {rule.about: rule.columns()}))
     rows = engine.rows(
         f"SELECT person, COALESCE(min(division), '') FROM {table} "  # noqa: S608 - from checked trees
         f"WHERE person IS NOT NULL AND {ready.place} AND {ready.verdict} GROUP BY person"

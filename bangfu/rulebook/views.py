@@ -6,9 +6,10 @@ stand on another one (`uses`). Column documentation says for each column its typ
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ import pyarrow as pa
 from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.errors import RuleError, _
 from bangfu.rulebook.families import family_of
+from bangfu.rulebook.narrow import narrowed
 from bangfu.rulebook.reading import Node, read_name, read_yaml
 
 _ARROW = {
@@ -31,6 +33,11 @@ _ARROW = {
     "DECIMAL(12,2)": pa.decimal128(12, 2),
 }
 CLOSURES = ("person", "household", "population")
+_ALWAYS = ("day", "person", "division")
+_NO_TABLES: Mapping[str, str] = {}
+
+Needs = Mapping[str, frozenset[str]]
+"""The columns that are asked for, by the name of the view."""
 
 
 @dataclass(frozen=True)
@@ -125,37 +132,70 @@ def _read_column(name: str, column: Node) -> ViewColumn:
     return found
 
 
-def table_name(view: str, day: date) -> str:
-    """The name of the computed view of a day."""
-    return f"{view}_{day:%Y%m%d}"
+def table_name(view: str, day: date, columns: Collection[str] | None = None) -> str:
+    """The name of the computed view of a day; of some of its columns only, a name of their own (None = all)."""
+    name = f"{view}_{day:%Y%m%d}"
+    if columns is None:
+        return name
+    return f"{name}_{hashlib.sha256(' '.join(sorted(columns)).encode()).hexdigest()[:10]}"
 
 
-def view_sql(view: View, day: date) -> str:
-    """The text of a view for a day. Views it uses are named by their computed tables of the same day."""
-    sql = re.sub(r":day\b", f"DATE '{day.isoformat()}'", view.sql)
+def needs(views: Mapping[str, View], wanted: Mapping[str, Collection[str]]) -> Needs:
+    """What must be computed so that these columns of these views can be: their keys too, and the columns of the views
+    that they stand on, found by name in what is left of their text."""
+    found = {name: _known(views[name], {*columns, *_ALWAYS}) for name, columns in wanted.items()}
+    for name, columns in list(found.items()):
+        for used in views[name].uses:
+            named = re.findall(r"\w+", narrowed(views[name].sql, columns))
+            found[used] = found.get(used, frozenset()) | _known(views[used], {*named, *_ALWAYS})
+    return found
+
+
+def only(view: View, columns: Collection[str]) -> View:
+    """The view as if it had no other columns than these."""
+    return replace(view, columns={name: known for name, known in view.columns.items() if name in columns})
+
+
+def _known(view: View, names: Collection[str]) -> frozenset[str]:
+    return frozenset(name for name in view.columns if name in names or name == view.key)
+
+
+def view_sql(
+    view: View, day: date, columns: frozenset[str] | None = None, tables: Mapping[str, str] = _NO_TABLES
+) -> str:
+    """The text of a view for a day, of some of its columns only (None = all). `tables` names the computed tables of
+    the views that it uses; one not named there is that of all its columns."""
+    text = view.sql if columns is None else narrowed(view.sql, columns)
+    sql = re.sub(r":day\b", f"DATE '{day.isoformat()}'", text)
     for used in view.uses:
-        sql = re.sub(rf"\b{used}\b", table_name(used, day), sql)
+        sql = re.sub(rf"\b{used}\b", tables.get(used, table_name(used, day)), sql)
     return sql
 
 
-def compute(engine: Engine, views: Mapping[str, View], name: str, day: date) -> str:
+def compute(engine: Engine, views: Mapping[str, View], name: str, day: date, asked: Needs | None = None) -> str:
     """Computes a view of a day once per engine and returns the name of the table that holds it.
 
-    An engine shows one snapshot for all its life, so a computed view stays right.
+    With `asked` (see `needs`) only those columns are computed, unless the whole view is there. An engine shows one
+    snapshot for all its life, so a computed view stays right.
     """
-    table = table_name(name, day)
+    view, columns = views[name], None if asked is None else asked[name]
+    if columns is not None and engine.holds(table_name(name, day)):
+        return table_name(name, day)
+    table = table_name(name, day, columns)
     if not engine.holds(table):
-        for used in views[name].uses:
-            compute(engine, views, used, day)
-        sql = engine.dialect.view(view_sql(views[name], day))
-        engine.keep(table, sql, {column: known.type for column, known in views[name].columns.items()})
+        tables = {used: compute(engine, views, used, day, asked) for used in view.uses}
+        sql = engine.dialect.view(view_sql(view, day, columns, tables))
+        kept = {column: known.type for column, known in only(view, columns or view.columns).columns.items()}
+        engine.keep(table, sql, kept)
     return table
 
 
 def forget(engine: Engine, names: Iterable[str], day: date) -> None:
     """Drops computed views of a day, so that the engine may be shown other facts."""
     for name in names:
-        engine.drop(table_name(name, day))
+        for table in engine.held():
+            if table.startswith(table_name(name, day)):
+                engine.drop(table)
 
 
 def fill(engine: Engine, view: View, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
