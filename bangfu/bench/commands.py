@@ -56,9 +56,9 @@ def _publish(size: str | None) -> dict[str, Any]:
 
 
 def _rulebook(size: str | None) -> dict[str, Any]:
-    from bangfu.bench import lake
+    from bangfu.bench import rulebook
 
-    return lake.run_rulebook(int(size or 1_000_000))
+    return rulebook.run(int(size or 1_000_000))
 
 
 def _compare(size: str | None) -> dict[str, Any]:

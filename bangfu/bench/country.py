@@ -2,7 +2,8 @@
 """Bench `rulebook-31m`: all rules over a country of invented facts, one province after the other in bounded memory.
 
 Facts are written straight as Parquet, a province at a time, and deleted after it is judged; both are timed apart. One
-row a person of everything a rule looks at, two months of insurance, half a job; shares come from a hash of the key.
+row a person of everything a rule looks at, two months of insurance, a job for two of five; shares come from a hash of
+the key, so that rules are true of about as many as in the demo's county.
 """
 
 import os
@@ -35,8 +36,10 @@ WEIGHTS = {
     "65": 1, "22": 1, "23": 1, "15": 1, "50": 1, "54": 1, "63": 1, "64": 1, "46": 1,
 }  # fmt: skip
 
-_PLACE = "'{province}' || lpad(CAST(1 + {r0} % 12 AS VARCHAR), 2, '0') || lpad(CAST(21 + {r1} % 9 AS VARCHAR), 2, '0')"
+_PLACE = "'{province}' || lpad(CAST(1 + {h0} % 12 AS VARCHAR), 2, '0') || lpad(CAST(21 + {h1} % 9 AS VARCHAR), 2, '0')"
 _ALWAYS = "DATE '2024-01-01' AS valid_from, CAST(NULL AS DATE) AS valid_to"
+_GROWN = "{r3} BETWEEN 240 AND 780"  # born 1963 to 2008
+_FIT = "{r3} BETWEEN 240 AND 780 AND {r6} < 800"
 _ROWS = {
     "persons": ("TRUE", "person, CASE WHEN {r2} < 520 THEN 'male' ELSE 'female' END AS sex, "
                 "DATE '1944-01-01' + CAST({r3} * 30 + {r4} % 30 AS INTEGER) AS born_on"),
@@ -44,24 +47,28 @@ _ROWS = {
                     "CASE WHEN person % 4 = 0 THEN 'head' ELSE 'child' END AS relation, " + _ALWAYS),
     "categories": ("TRUE", "person, CASE WHEN {r5} < 900 THEN 'lifted' ELSE 'marginal' END AS kind, "
                    "CASE WHEN {r5} > 980 THEN TRUE END AS work_risk, " + _ALWAYS),
-    "conditions": ("TRUE", "person, 'junior' AS education, 'healthy' AS health, CASE WHEN {r6} < 700 THEN 'ordinary' "
+    "conditions": ("TRUE", "person, 'junior' AS education, 'healthy' AS health, "
+                   f"CASE WHEN NOT ({_GROWN}) THEN 'none' WHEN {{r6}} < 700 THEN 'ordinary' "
                    "WHEN {r6} < 800 THEN 'weak' WHEN {r6} < 990 THEN 'none' END AS labour_capacity, "
-                   "{r7} < 120 AS at_school, " + _ALWAYS),
-    "intents": ("TRUE", "person, {r8} < 650 AS will_work, {r9} < 100 AS will_train, {r8} < 300 AS will_go_out, "
-                "{r9} > 950 AS service_asked, CAST(3000 AS DECIMAL(12,2)) AS wage_floor, " + _ALWAYS),
+                   "{r3} > 790 AND {r7} < 950 AS at_school, " + _ALWAYS),
+    "intents": ("TRUE", f"person, {_FIT} AND {{r8}} < 850 AS will_work, {_FIT} AND {{r9}} < 100 AS will_train, "
+                f"{_FIT} AND {{r8}} < 300 AS will_go_out, {{r9}} > 20 AS service_asked, "
+                "CAST(3000 AS DECIMAL(12,2)) AS wage_floor, " + _ALWAYS),
     "incomes": ("TRUE", "person, CAST(7000 + {r2} * 20 AS DECIMAL(12,2)) AS per_head, " + _ALWAYS),
-    "contacts": ("{r3} < 900", "person, person // 2 AS token, " + _ALWAYS),
-    "jobs": ("{r8} < 500", "person AS job, person, {place} || '000000' AS place, 'sewing' AS occupation, "
-             "CAST(2000 + {r9} * 5 AS DECIMAL(12,2)) AS wage, "
+    "contacts": ("{r3} < 900", "person, CASE WHEN {r9} < 10 THEN -(person // 9) ELSE person END AS token, " + _ALWAYS),
+    "jobs": (f"{_FIT} AND {{r8}} < 780", "person AS job, person, {place} || '000000' AS place, "
+             "'sewing' AS occupation, CASE WHEN {r9} < 998 THEN CAST(2000 + {r9} * 5 AS DECIMAL(12,2)) "
+             "ELSE CAST(60000 AS DECIMAL(12,2)) END AS wage, "
              "CASE WHEN {r2} < 700 THEN 'u' || person % 10007 END AS uscc, "
              "'own' AS channel, 'unit' AS form, 'textile' AS industry, TRUE AS employer_named, FALSE AS public_post, "
-             "FALSE AS workshop, {r2} < 600 AS insured, FALSE AS organised, "
+             "FALSE AS workshop, {r8} < 400 AS insured, FALSE AS organised, "
              "DATE '2025-01-01' + CAST({r4} % 365 AS INTEGER) AS valid_from, "
              "CASE WHEN {r5} < 60 THEN {day} - CAST({r6} % 100 AS INTEGER) END AS valid_to"),
-    "joblessness": ("{r8} BETWEEN 500 AND 599", "person, 'stated' AS reason, " + _ALWAYS),
-    "work_answers": ("{r8} < 500", "person, {month} AS month, 'confirmed' AS answer, "
+    "joblessness": (f"{_FIT} AND {{r8}} BETWEEN 780 AND 810", "person, 'stated' AS reason, " + _ALWAYS),
+    "work_answers": ("{r8} < 780", "person, {month} AS month, 'confirmed' AS answer, "
                      "{month} + CAST({r7} % 20 AS INTEGER) AS answered_on"),
-    "insurance_months": ("{r8} < 350", "person, m.month, 1 AS status, CAST(3000 + {r9} * 4 AS DECIMAL(12,2)) AS wage, "
+    "insurance_months": (f"{_FIT} AND {{r8}} < 400 AND (m.month < {{month}} OR {{r7}} > 4)",
+                         "person, m.month, 1 AS status, CAST(3000 + {r9} * 4 AS DECIMAL(12,2)) AS wage, "
                          "'u' || person % 10007 AS uscc"),
     "trainings": ("{r9} < 80", "person, {day} - CAST({r4} AS INTEGER) AS valid_from, "
                   "{day} - CAST({r4} AS INTEGER) + 20 AS ends_on, TRUE AS passed"),
@@ -79,6 +86,7 @@ _ROWS = {
 def write_province(folder: Path, province: str, first: int, count: int, day: date) -> dict[str, list[Path]]:
     """The facts of `count` persons with keys from `first` on, one Parquet file a table; tables not named are empty."""
     words = {f"r{n}": f"CAST(hash(person * 16 + {n} + {SEED}) % 1000 AS INTEGER)" for n in range(10)}
+    words |= {f"h{n}": f"CAST(hash(person // 4 * 16 + {n} + {SEED}) % 1000 AS INTEGER)" for n in range(2)}
     words |= {"province": province, "day": f"DATE '{day}'", "month": f"DATE '{day.replace(day=1)}'"}
     words["place"] = f"({_PLACE.format(**words)})"
     months = "(SELECT kind, month FROM feeds WHERE kind = 'social_insurance')"

@@ -1,4 +1,4 @@
-"""Bench `publish`, the snapshot of a register beside reading the same rows alone, and `rulebook`, all rules over it.
+"""Bench `publish`: the snapshot of a register, beside reading the same rows alone.
 
 On PostgreSQL the driver reads by COPY, so that reading alone is the COPY of the same rows.
 """
@@ -7,11 +7,9 @@ import os
 import platform
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 from django.conf import settings
 from django.db import connection
@@ -21,13 +19,8 @@ from bangfu.bench.process import peak_mb
 from bangfu.bench.register import fill_register
 from bangfu.lake.publish import publish
 from bangfu.lake.registers import reading
-from bangfu.lake.snapshots import connect, latest, snapshot, verify
+from bangfu.lake.snapshots import verify
 from bangfu.monitoring.facts import ALL_SOURCES
-from bangfu.monitoring.proof import count_lines
-from bangfu.monitoring.rules import rulebook
-from bangfu.rulebook.evaluate import evaluate_quality, evaluate_signals
-from bangfu.rulebook.figures import figures
-from bangfu.rulebook.views import compute
 
 
 def run(size: int = 1_000_000) -> dict[str, Any]:
@@ -59,35 +52,3 @@ def _read_alone() -> tuple[float, int]:
         for source in ALL_SOURCES:
             rows += sum(batch.num_rows for batch in register.batches(source))
     return time.perf_counter() - began, rows
-
-
-def run_rulebook(size: int = 1_000_000) -> dict[str, Any]:
-    """Every signal, quality rule and indicator, and the coverage, over a snapshot of this home's register."""
-    today, took = timezone.localdate(), dict[str, float]()
-    added = fill_register(size, on=today)
-    if latest(settings.LAKE, today) != today:
-        publish(ALL_SOURCES, settings.LAKE, today, settings.DATABASE_URL, made_at=timezone.now())
-    book, found = rulebook(), 0
-    began, cpu = time.perf_counter(), time.process_time()
-    with connect(settings.LAKE) as connection_:
-        snapshot(connection_, settings.LAKE, today)
-        for name in ("person_day", "household_day", "contact_day", "layoff_day", "leg_day", "coverage_day"):
-            took[name] = _timed(lambda view=name: compute(connection_, book.views, view, today))
-        judged = []
-        took["signals"] = _timed(lambda: judged.append(evaluate_signals(connection_, book, today)))
-        took["quality"] = _timed(lambda: judged.append(evaluate_quality(connection_, book, today)))
-        took["indicators"] = _timed(lambda: figures(connection_, book, None, today))
-        took["coverage"] = _timed(lambda: count_lines(connection_, today, ""))
-        found = sum(len(one.found) for one in judged)
-    return {
-        "persons": size, "added": added, "rules": len(book.rules), "found": found, "goal_s": 10, "floor_s": 30,
-        "wall_s": round(time.perf_counter() - began, 1), "cpu_s": round(time.process_time() - cpu, 1),
-        **{f"{name}_s": round(seconds, 2) for name, seconds in took.items()}, "peak_rss_mb": peak_mb(),
-        "load": os.getloadavg()[0], "python": platform.python_version(), "duckdb": duckdb.__version__,
-    }  # fmt: skip
-
-
-def _timed(deed: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    deed()
-    return time.perf_counter() - began

@@ -113,10 +113,11 @@ def prepare(book: Rulebook, day: date, kinds: Sequence[str], dialect: Dialect = 
     )
 
 
-def verdicts(engine: Engine, prepared: Prepared) -> Iterator[pa.Table]:
-    """What is true or unknown of everybody whose facts the engine shows, a table a view: the `rows` of Judged."""
+def verdicts(engine: Engine, prepared: Prepared, asked: Needs | None = None) -> Iterator[pa.Table]:
+    """What is true or unknown of everybody whose facts the engine shows, a table a view: the `rows` of Judged; `asked`
+    as there."""
     for name, ready in prepared.ready.items():
-        table = compute(engine, prepared.book.views, name, prepared.day)
+        table = compute(engine, prepared.book.views, name, prepared.day, asked)
         yield engine.arrow(rows_sql(ready, prepared.book.views[name], table, engine.dialect))
 
 
