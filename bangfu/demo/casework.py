@@ -1,10 +1,11 @@
 """A year of cases: opened where somebody lost work, surveyed, served, closed; some late, as in life."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -20,8 +21,9 @@ from bangfu.cases.actions import (
     survey_cases,
 )
 from bangfu.cases.models import Case, Finding, Outcome
+from bangfu.demo.agenda import Agenda
 from bangfu.demo.history import Life, at_hour, how
-from bangfu.demo.invention import TRADES
+from bangfu.demo.invention import TRADES, Inventor
 from bangfu.divisions.ranges import county_of
 from bangfu.people.facts_base import Source
 from bangfu.people.jobs_held import start_jobs
@@ -61,78 +63,82 @@ def losses_of(lives: Sequence[Life], first_day: date, today: date) -> list[Loss]
 
 
 class Office:
-    """The officers who work the cases of the year; `posts` are (key, first day, last day) of vacancies."""
+    """The officers who work the cases of the year, each when its turn comes on the agenda; `posts` are (key, first day,
+    last day) of vacancies, `lives` all who can work."""
 
     def __init__(
-        self, officers: Sequence[Any], posts: Sequence[tuple[int, date, date]], today: date, draw: random.Random
+        self,
+        agenda: Agenda,
+        officers: Sequence[Any],
+        posts: Sequence[tuple[int, date, date]],
+        lives: Sequence[Life],
+        inventor: Inventor,
     ) -> None:
-        self.officers, self.posts, self.today, self.draw = officers, posts, today, draw
+        self.agenda, self.officers, self.posts = agenda, officers, posts
+        self.lives = {life.person: life for life in lives}
+        self.today, self.draw = inventor.today, inventor.random
+        self.taken: set[int] = set()
 
-    def work(self, losses: Sequence[Loss]) -> None:
-        """Open and work the cases of each week's losses; what lies in the future stays open."""
-        weeks: dict[date, list[Loss]] = {}
+    def notice(self, losses: Sequence[Loss]) -> None:
+        """Put down that villages notice these losses: in the last two weeks on the next day, before at the end of the
+        week."""
+        by_day: dict[date, list[Loss]] = {}
         for loss in losses:
-            weeks.setdefault(loss.day - timedelta(days=loss.day.weekday()), []).append(loss)
-        for week, rows in sorted(weeks.items()):
+            week = loss.day - timedelta(days=loss.day.weekday())
             recent = (self.today - week).days < 14
-            by_day: dict[date, list[Loss]] = {}
-            for loss in rows:
-                day = loss.day + timedelta(days=1) if recent else week + timedelta(days=7)
-                by_day.setdefault(min(day, self.today - timedelta(days=1)), []).append(loss)
-            for day, some in sorted(by_day.items()):
-                self._work_day(day, some)
+            day = loss.day + timedelta(days=1) if recent else week + timedelta(days=7)
+            by_day.setdefault(min(day, self.today - timedelta(days=1)), []).append(loss)
+        for day, some in sorted(by_day.items()):
+            self.agenda.put(at_hour(day, 8, 20), partial(self._open, some, day))
 
-    def clear_backlog(self, lives: Sequence[Life], day: date) -> None:
-        """Work what the first night found, in the order in which it is due."""
-        by_person = {life.person: life for life in lives}
-        cases = Case.objects.filter(backlog=True, legs__stage="need_survey").order_by("legs__due_at", "id")
-        turns: dict[date, dict[int, Loss]] = {}
-        for case, person, division, due in cases.values_list("id", "person_id", "division", "legs__due_at"):
-            life = by_person[person]
-            after = min((spell.start for spell in life.spells if spell.start > day), default=None)
-            next_on = after if after and after <= self.today else None
-            turn = localdate(due - timedelta(hours=1))
-            turns.setdefault(turn, {})[case] = Loss(person, division, day, next_on)
-        for turn, some in sorted(turns.items()):
-            self.handle(some, turn)
-
-    def _work_day(self, day: date, losses: Sequence[Loss]) -> None:
+    def _open(self, losses: Sequence[Loss], day: date) -> None:
         by_person = {loss.person: loss for loss in losses}
         openings = [
             Opening(one.person, one.division, "job_ended_no_next", {"job_ended_on": one.day.isoformat()})
             for one in by_person.values()
         ]
         cases = open_cases(openings, by=None, at=at_hour(day, 8, 20))
-        open_now = set(
-            Case.objects.filter(pk__in=list(cases.values()), opened_at=at_hour(day, 8, 20)).values_list("pk", flat=True)
-        )
-        fresh = {case: by_person[person] for person, case in cases.items() if case in open_now}
-        self.handle(fresh, day)
+        self._handle({case: by_person[person] for person, case in cases.items() if case not in self.taken}, day)
 
-    def handle(self, cases: dict[int, Loss], day: date) -> None:
-        """Survey, serve and close these cases (by key), each when its officer came to it."""
-        surveyed = self._survey(list(cases), day)
-        self._serve(surveyed, day)
-        self._close({case: cases[case] for case in surveyed}, day)
-
-    def _survey(self, cases: Sequence[int], day: date) -> list[int]:
-        """Nine in ten within the 24 hours, the others a day or three later."""
-        groups: dict[int, list[int]] = {}
-        for case in cases:
-            wait = self.draw.choices([0, 1, 3, 20], [84, 10, 4, 2])[0]
-            groups.setdefault(wait, []).append(case)
-        done = []
-        for wait, some in sorted(groups.items()):
-            when = day + timedelta(days=wait)
-            if when >= self.today:
+    def take_up(self, day: date) -> None:
+        """Put down the work on what the night of that day opened: the backlog in the order in which it is due."""
+        cases = Case.objects.filter(closed_at__isnull=True, legs__stage="need_survey").order_by("legs__due_at", "id")
+        turns: dict[date, dict[int, Loss]] = {}
+        for case, person, division, backlog, due in cases.values_list(
+            "id", "person_id", "division", "backlog", "legs__due_at"
+        ):
+            if case in self.taken:
                 continue
-            officer = self.draw.choice(self.officers)
-            needs = [self._need(case) for case in some]
-            survey_cases(needs, by=officer, at=at_hour(when, 15, 30))
-            confirmed = [need.case for need in needs if need.finding == Finding.CONFIRMED]
-            assign_helper(confirmed, officer, by=officer, at=at_hour(when, 15, 40))
-            done += confirmed
-        return done
+            spells = self.lives[person].spells if person in self.lives else ()
+            after = min((spell.start for spell in spells if spell.start > day), default=None)
+            turn = localdate(due - timedelta(hours=1)) if backlog else day
+            turns.setdefault(turn, {})[case] = Loss(
+                person, division, day, after if after and after <= self.today else None
+            )
+        for turn, some in sorted(turns.items()):
+            self._handle(some, turn)
+
+    def _handle(self, cases: Mapping[int, Loss], day: date) -> None:
+        """Put down the survey of these cases (by key) from that day on: nine in ten within the 24 hours, the others a
+        day or more later; whom it confirms is served and, sooner or later, settled."""
+        self.taken |= set(cases)
+        for wait, some in _shared_out(self.draw, sorted(cases), [0, 1, 3, 20], [84, 10, 4, 2]):
+            when = day + timedelta(days=wait)
+            if when < self.today:
+                mine = {case: cases[case] for case in some}
+                self.agenda.put(at_hour(when, 15, 30), partial(self._survey, mine, when))
+
+    def _survey(self, cases: Mapping[int, Loss], when: date) -> None:
+        officer = self.draw.choice(self.officers)
+        needs = [self._need(case) for case in _still_open(cases)]
+        survey_cases(needs, by=officer, at=at_hour(when, 15, 30))
+        confirmed = [need.case for need in needs if need.finding == Finding.CONFIRMED]
+        assign_helper(confirmed, officer, by=officer, at=at_hour(when, 15, 40))
+        for wait, some in _shared_out(self.draw, confirmed, [3, 6, 14, 40], [48, 41, 8, 3]):
+            served_on = when + timedelta(days=wait)
+            if served_on < self.today:
+                self.agenda.put(at_hour(served_on, 11), partial(self._serve, some, served_on))
+        self._settle({case: cases[case] for case in confirmed}, when)
 
     def _need(self, case: int) -> NeedSurvey:
         trade = self.draw.choice(TRADES)[0]
@@ -144,17 +150,9 @@ class Office:
             wished_trade=self.draw.choice(TRADES)[0], minutes=self.draw.choice([None, 10, 15, 20, 30, 45, 60]),
         )  # fmt: skip
 
-    def _serve(self, cases: Sequence[int], day: date) -> None:
-        groups: dict[int, list[int]] = {}
-        for case in cases:
-            wait = self.draw.choices([3, 6, 14, 40], [48, 41, 8, 3])[0]
-            groups.setdefault(wait, []).append(case)
-        for wait, some in sorted(groups.items()):
-            when = day + timedelta(days=wait)
-            if when >= self.today:
-                continue
-            services = [service for case in some for service in self._package(case, when)]
-            give_services(services, by=self.draw.choice(self.officers), at=at_hour(when, 11))
+    def _serve(self, cases: Sequence[int], when: date) -> None:
+        services = [service for case in _still_open(cases) for service in self._package(case, when)]
+        give_services(services, by=self.draw.choice(self.officers), at=at_hour(when, 11))
 
     def _package(self, case: int, when: date) -> list[ServiceGiven]:
         channel = self.draw.choice(_CHANNELS)
@@ -172,8 +170,9 @@ class Office:
         rows.append(ServiceGiven(case, "training_offer", channel, answer, f"demo-t-{case}", title=course))
         return rows
 
-    def _close(self, cases: dict[int, Loss], day: date) -> None:
-        """Whoever found work closes as employed on that day; most others find another way within three months."""
+    def _settle(self, cases: Mapping[int, Loss], day: date) -> None:
+        """Put down how they end: whoever finds work closes as employed in that week; most others find another way
+        within three months."""
         weeks: dict[date, dict[int, tuple[Loss, str]]] = {}
         for case, loss in cases.items():
             outcome, when = Outcome.EMPLOYED, loss.next_on
@@ -186,11 +185,30 @@ class Office:
                 friday = when - timedelta(days=when.weekday()) + timedelta(days=4)
                 weeks.setdefault(min(friday, self.today - timedelta(days=1)), {})[case] = (loss, outcome)
         for when, some in sorted(weeks.items()):
-            officer = self.draw.choice(self.officers)
-            begun = [_own_work(loss, outcome, when) for loss, outcome in some.values() if outcome in _WORK]
-            if begun:
-                start_jobs(begun, how(when, officer, hour=16, source=Source.OFFICER))
-            close_cases({case: outcome for case, (_, outcome) in some.items()}, by=officer, at=at_hour(when, 17))
+            self.agenda.put(at_hour(when, 17), partial(self._close, some, when))
+
+    def _close(self, cases: Mapping[int, tuple[Loss, str]], when: date) -> None:
+        officer, still = self.draw.choice(self.officers), {case: cases[case] for case in _still_open(cases)}
+        begun = [_own_work(loss, outcome, when) for loss, outcome in still.values() if outcome in _WORK]
+        if begun:
+            start_jobs(begun, how(when, officer, hour=17, source=Source.OFFICER))
+        close_cases({case: outcome for case, (_, outcome) in still.items()}, by=officer, at=at_hour(when, 17))
+
+
+def _shared_out(
+    draw: random.Random, cases: Sequence[int], waits: Sequence[int], weights: Sequence[int]
+) -> Iterator[tuple[int, list[int]]]:
+    """The cases by how many days they wait, the shortest first."""
+    groups: dict[int, list[int]] = {}
+    for case in cases:
+        groups.setdefault(draw.choices(waits, weights)[0], []).append(case)
+    return iter(sorted(groups.items()))
+
+
+def _still_open(cases: Iterable[int]) -> list[int]:
+    """Those of the cases that nobody has closed meanwhile, rising."""
+    rows = Case.objects.filter(pk__in=list(cases), closed_at__isnull=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _own_work(loss: Loss, outcome: str, when: date) -> dict[str, Any]:

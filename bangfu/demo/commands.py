@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bangfu.accounts.models import User
 from bangfu.cases.clockwork import clock
-from bangfu.demo.county import COUNTY, PASSWORD, build_county
+from bangfu.demo.county import COUNTY, DAY, HOUSEHOLDS, MONTH, PASSWORD, build_county
 from bangfu.monitoring.queries import last_night
 from bangfu.people.models import Standing
 from bangfu.ui.console import add_command, add_json, print_json, say
@@ -23,6 +23,8 @@ MARK = "demo.done"
 def add_commands(commands: Any) -> None:
     """demo."""
     command = add_command(commands, "demo", _demo, "a synthetic county with twelve months of history")
+    command.add_argument("--nights", choices=(MONTH, DAY), default=MONTH, help="how often the year has a night")
+    command.add_argument("--households", type=int, default=HOUSEHOLDS, help="about how many, one in each village")
     add_json(command)
 
 
@@ -34,7 +36,7 @@ def _demo(options: argparse.Namespace) -> None:
         say("making the register and its divisions …")
         prepare()
         say("inventing a county and a year of its life …")
-        build_county(timezone.localdate(), night)
+        build_county(timezone.localdate(), night, every=options.nights, households=options.households)
         say("running the night …")
         night(timezone.localdate(), timezone.now())
         mark.write_text(timezone.localdate().isoformat(), encoding="utf-8")

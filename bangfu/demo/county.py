@@ -5,11 +5,13 @@ import io
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from bangfu.accounts.actions import create_user
 from bangfu.accounts.models import Role, User
 from bangfu.bulletins.actions import set_target
+from bangfu.demo.agenda import Agenda
 from bangfu.demo.casework import Office, losses_of
 from bangfu.demo.history import (
     YEAR,
@@ -19,7 +21,7 @@ from bangfu.demo.history import (
     invent_lives,
     register_county,
     tell_first_day,
-    tell_months,
+    tell_weeks,
 )
 from bangfu.demo.invention import Inventor, Village
 from bangfu.divisions.queries import children_of
@@ -33,6 +35,7 @@ from bangfu.people.watchers import unwatched
 COUNTY = "150522000000"
 PASSWORD = "bangfu-demo-1"
 HOUSEHOLDS = 7600
+MONTH, DAY = "month", "day"
 _PLACES = [
     (COUNTY, 46, True), ("150502000000", 9, True), ("150521000000", 4, True), ("210100000000", 0, False),
     ("210114000000", 9, False), ("110114000000", 8, False), ("110115000000", 6, False), ("120111000000", 4, False),
@@ -81,20 +84,23 @@ def demo_places(inventor: Inventor) -> list[dict[str, Any]]:
 
 
 def post_year(
-    inventor: Inventor, places: Sequence[dict[str, Any]], first_day: date, by: Any
+    agenda: Agenda, inventor: Inventor, places: Sequence[dict[str, Any]], first_day: date, by: Any
 ) -> list[tuple[int, date, date]]:
-    """Vacancies of the year, some every fortnight; returns (key, first day, last day)."""
-    draw, found = inventor.random, []
+    """Put down the vacancies of the year, some every fortnight; returns the list of (key, first day, last day) that
+    fills as they are posted."""
+    draw, found = inventor.random, list[tuple[int, date, date]]()
     day = first_day
     while day <= inventor.today:
         rows = [
             _vacancy(inventor, draw.choices(places, [each["weight"] for each in places])[0], day) for _ in range(44)
         ]
-        how = Posted(on=day, by=by, at=at_hour(day, 9, 30))
-        keys = post_vacancies(rows, how)
-        found += [(key, day, row["valid_until"]) for key, row in zip(keys, rows, strict=True)]
+        agenda.put(at_hour(day, 9, 30), partial(_post, found, rows, Posted(on=day, by=by, at=at_hour(day, 9, 30))))
         day += timedelta(days=14)
     return found
+
+
+def _post(found: list[tuple[int, date, date]], rows: Sequence[dict[str, Any]], how: Posted) -> None:
+    found += [(key, how.on, row["valid_until"]) for key, row in zip(post_vacancies(rows, how), rows, strict=True)]
 
 
 def _vacancy(inventor: Inventor, place: dict[str, Any], day: date) -> dict[str, Any]:
@@ -114,18 +120,19 @@ def _vacancy(inventor: Inventor, place: dict[str, Any], day: date) -> dict[str, 
     }  # fmt: skip
 
 
-def villages_of(draw: Any) -> list[Village]:
-    """Every village of the county, some larger than others, HOUSEHOLDS in all."""
+def villages_of(draw: Any, households: int) -> list[Village]:
+    """Every village of the county, some larger than others, about so many households in all: one at least in each."""
     codes = [village.code for town in children_of(COUNTY) for village in children_of(town.code)]
     weights = [draw.randrange(4, 40) for _ in codes]
     return [
-        Village(code, max(1, round(HOUSEHOLDS * weight / sum(weights))))
+        Village(code, max(1, round(households * weight / sum(weights))))
         for code, weight in zip(codes, weights, strict=True)
     ]
 
 
-def send_insurance(lives: Sequence[Life], months: Sequence[date], by: Any, draw: Any) -> None:
-    """The social insurance extracts of these months: those with insured jobs, of whom a few stop in the last."""
+def send_insurance(agenda: Agenda, lives: Sequence[Life], months: Sequence[date], by: Any, draw: Any) -> None:
+    """Put down the social insurance extracts of these months: those with insured jobs; a few of them stop in the last
+    month."""
     numbers = {person.pk: id_number(person) for person in Person.objects.only("id", "id_sealed").iterator()}
     stopping = {life.person for life in lives if draw.random() < 0.006}
     for month in months:
@@ -142,53 +149,52 @@ def send_insurance(lives: Sequence[Life], months: Sequence[date], by: Any, draw:
             unit, wage = job.columns.get("uscc", ""), int(job.columns["wage_amount"])
             out.writerow([numbers[life.person], unit, f"{month:%Y%m}", 1, wage])
         received = last + timedelta(days=5)
-        receive_feed(
-            feed_kinds()["social_insurance"],
-            file.getvalue().encode("gb18030"),
-            f"参保明细{month:%Y%m}.csv",
-            period=month,
-            division=COUNTY,
-            on=received,
-            by=by,
-            at=at_hour(received),
-        )
+        send = partial(
+            receive_feed, feed_kinds()["social_insurance"], file.getvalue().encode("gb18030"),
+            f"参保明细{month:%Y%m}.csv", period=month, division=COUNTY, on=received, by=by, at=at_hour(received),
+        )  # fmt: skip
+        agenda.put(at_hour(received), send)
 
 
 @unwatched()
-def build_county(today: date, night: Callable[[date, datetime], Any]) -> None:
-    """The whole demo up to the last evening: going live with a first `night` a year ago, then the year.
-
-    The night of today is left to the caller.
+def build_county(
+    today: date, night: Callable[[date, datetime], Any], *, every: str = MONTH, households: int = HOUSEHOLDS
+) -> None:
+    """The whole demo up to the last evening, in the order of time: going live a year ago, then the year with a `night`
+    at the end of each month or on each day (`every`). The night of today is left to the caller.
     """
-    inventor = Inventor(today)
+    inventor, agenda = Inventor(today), Agenda()
     draw, first_day = inventor.random, today - timedelta(days=YEAR)
     users = demo_users(today)
-    officers = [users["county"], users["county2"], users["town"]]
-    rows = list(inventor.households(villages_of(draw)))
+    rows = list(inventor.households(villages_of(draw, households)))
     keys = register_county(rows, first_day, users["county"])
     places = demo_places(inventor)
-    posts = post_year(inventor, places, first_day, users["county"])
+    posts = post_year(agenda, inventor, places, first_day, users["county"])
     lives = invent_lives(inventor, rows, keys, places)
     tell_first_day(lives, first_day, users["county"], draw)
-    office = Office(officers, posts, today, draw)
+    office = Office(agenda, [users["county"], users["county2"], users["town"]], posts, lives, inventor)
     live_on = first_day + timedelta(days=1)
-    night(live_on, at_hour(live_on, 2))
-    office.clear_backlog(lives, live_on)
-    tell_months(lives, first_day, today, users["town"])
+    tell_weeks(agenda, lives, first_day, today, users["town"])
     months = _months_before(today, 3)
-    confirm_months(lives, months, users["town"], draw)
-    office.work(losses_of(lives, live_on, today))
-    send_insurance(lives, months[1:], users["county"], draw)
+    confirm_months(agenda, lives, months, users["town"], draw)
+    office.notice(losses_of(lives, live_on, today))
+    send_insurance(agenda, lives, months[1:], users["county"], draw)
+    for day in _nights(live_on, today, every):
+        agenda.run(at_hour(day, 2))
+        night(day, at_hour(day, 2))
+        office.take_up(day)
+    agenda.run(at_hour(today, 23, 59))
     at_work = sum(1 for life in lives if any(spell.end is None for spell in life.spells))
     set_target(
-        COUNTY,
-        today.year,
-        "I2",
-        round(at_work, -2),
-        source="演示目标（合成数据）",
-        by=users["county"],
+        COUNTY, today.year, "I2", round(at_work, -2), source="演示目标（合成数据）", by=users["county"],
         at=at_hour(first_day),
-    )
+    )  # fmt: skip
+
+
+def _nights(live_on: date, today: date, every: str) -> list[date]:
+    """The first day in use, then each day or each last day of a month, before today."""
+    days = [live_on + timedelta(days=number) for number in range((today - live_on).days)]
+    return [day for day in days if every == DAY or day == live_on or (day + timedelta(days=1)).day == 1]
 
 
 def _months_before(today: date, count: int) -> list[date]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.timezone import get_default_timezone
 
 from bangfu.core.retirement import add_months
+from bangfu.demo.agenda import Agenda
 from bangfu.demo.invention import Inventor
 from bangfu.people.actions import register_people
 from bangfu.people.choices import RoundAnswer
@@ -132,8 +133,8 @@ def tell_first_day(lives: Sequence[Life], first_day: date, by: Any, draw: random
         record_work(part, how(first_day, by, hour=14))
 
 
-def tell_months(lives: Sequence[Life], first_day: date, today: date, by: Any) -> None:
-    """What changed since, month by month, as answers of the work round on the day after it happened."""
+def tell_weeks(agenda: Agenda, lives: Sequence[Life], first_day: date, today: date, by: Any) -> None:
+    """What changed since, week by week, as answers of the work round at the end of the week."""
     events: dict[date, list[Answered]] = {}
     for life in lives:
         for spell in life.spells:
@@ -149,7 +150,12 @@ def tell_months(lives: Sequence[Life], first_day: date, today: date, by: Any) ->
         late = [one for one in ordered if one not in now]
         for answers in (now, late):
             for part in parts(answers):
-                answer_work_round(part, how(day, by, hour=16, source=Source.OFFICER))
+                _put_answers(agenda, part, day, 16, by)
+
+
+def _put_answers(agenda: Agenda, answers: Sequence[Answered], day: date, hour: int, by: Any) -> None:
+    told = how(day, by, hour=hour, source=Source.OFFICER)
+    agenda.put(told.at, lambda: answer_work_round(answers, told))
 
 
 def _note(events: dict[date, list[Answered]], life: Life, day: date, answer: str, spell: Spell) -> None:
@@ -159,7 +165,7 @@ def _note(events: dict[date, list[Answered]], life: Life, day: date, answer: str
     events.setdefault(week, []).append(Answered(life.person, day.replace(day=1), answer, key, day, job))
 
 
-def confirm_months(lives: Sequence[Life], months: Sequence[date], by: Any, draw: random.Random) -> None:
+def confirm_months(agenda: Agenda, lives: Sequence[Life], months: Sequence[date], by: Any, draw: random.Random) -> None:
     """The answers "still at the same job" of the last months, for most of those at work."""
     for month in months:
         day = month + timedelta(days=22)
@@ -170,4 +176,4 @@ def confirm_months(lives: Sequence[Life], months: Sequence[date], by: Any, draw:
             and draw.random() < 0.88
         ]
         for part in parts(still, 4000):
-            answer_work_round(part, how(day, by, hour=17, source=Source.OFFICER))
+            _put_answers(agenda, part, day, 17, by)

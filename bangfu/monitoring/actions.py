@@ -142,11 +142,13 @@ def _backlog_of_tonight() -> Callable[[Signal], bool]:
 
 def served_lately(persons: Sequence[int], at: datetime) -> set[int]:
     """Persons in an open case, or who were counted apart or went to a class so lately that they are not asked again.
-    Who was closed as employed and stands without work again is not served: the case opens anew."""
+    The last closing counts, as in the proof: who was then closed as employed and stands without work again is not
+    served, whatever was said before, and the case opens anew."""
     cases = Case.objects.filter(person__in=persons)
-    closed = cases.filter(closed_at__gt=at - REOPEN_AFTER, outcome__in=(*COUNTED_APART, Outcome.IN_TRAINING))
-    running = cases.filter(closed_at__isnull=True)
-    return set(running.values_list("person_id", flat=True)) | set(closed.values_list("person_id", flat=True))
+    closed = cases.filter(closed_at__gt=at - REOPEN_AFTER).order_by("closed_at", "id")
+    last = dict(closed.values_list("person_id", "outcome"))
+    running = set(cases.filter(closed_at__isnull=True).values_list("person_id", flat=True))
+    return running | {person for person, outcome in last.items() if outcome in (*COUNTED_APART, Outcome.IN_TRAINING)}
 
 
 def _kinds_since_last_night() -> set[str]:

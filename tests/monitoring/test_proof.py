@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bangfu.cases.actions import close_cases
+from bangfu.cases.actions import Opening, close_cases, open_cases
 from bangfu.cases.models import Case
 from bangfu.lake.manifest import MANIFEST, sha256_of
 from bangfu.lake.snapshots import SnapshotError
@@ -18,7 +18,7 @@ from bangfu.people.actions import record_facts
 from bangfu.people.models import Condition, Intent
 from bangfu.people.watchers import unwatched
 from config.night import run_night
-from tests.factories import NOON, JobFactory, PersonFactory, UserFactory
+from tests.factories import NOON, VILLAGE, JobFactory, PersonFactory, UserFactory
 from tests.monitoring.findings import TODAY, how
 
 pytestmark = pytest.mark.db
@@ -144,6 +144,19 @@ def test_one_names_the_one_before_and_how_many_more_are_out(night):
     assert second.body["previous"] == first.digest
     assert (second.body["work"]["out"], second.body["out_change"]) == (2, 1)
     assert differences(prove(TODAY)) == []
+
+
+def test_the_last_closing_of_a_case_decides(night):
+    """A false alarm, then a case that ended in work: two nights later without work, within 90 days of the first."""
+    officer, person = UserFactory(), night["unknown"]
+    for days, outcome in ((1, "false_alarm"), (2, "employed")):
+        at = NOON + timedelta(days=days)
+        open_cases([Opening(person.pk, VILLAGE, "willing_jobless", {})], by=officer, at=at)
+        close_cases({Case.objects.get(person=person, closed_at=None).pk: outcome}, by=officer, at=at)
+    later = NOON + timedelta(days=3)
+    run_night(later.date(), later)
+    assert Case.objects.filter(person=person, closed_at=None).count() == 1
+    assert prove(later.date()).holds
 
 
 def test_who_lost_the_new_job_is_taken_up_again_at_once(night):
