@@ -43,11 +43,10 @@ _PLACES = [
 ]  # fmt: skip
 
 
-def demo_users(today: date) -> dict[str, User]:
-    """The demo accounts by sign-in name; all share one password that is printed."""
+def demo_users(since: date) -> dict[str, User]:
+    """The demo accounts by sign-in name, on duty since that day; all share one password that is printed."""
     town = children_of(COUNTY)[0]
     village = children_of(town.code)[0]
-    at, since = at_hour(today - timedelta(days=YEAR)), today - timedelta(days=YEAR)
     wanted = [
         ("county", "刘敏", "县就业服务中心", Role.COUNTY_OFFICER, COUNTY),
         ("county2", "王海燕", "县就业服务中心", Role.COUNTY_OFFICER, COUNTY),
@@ -61,8 +60,8 @@ def demo_users(today: date) -> dict[str, User]:
     ]
     return {
         username: create_user(
-            username, PASSWORD, name=name, office=office, role=role, division=division, since=since, by=None, at=at,
-            is_demo=True,
+            username, PASSWORD, name=name, office=office, role=role, division=division, since=since, by=None,
+            at=at_hour(since), is_demo=True,
         )
         for username, name, office, role, division in wanted
     }  # fmt: skip
@@ -158,14 +157,19 @@ def send_insurance(agenda: Agenda, lives: Sequence[Life], months: Sequence[date]
 
 @unwatched()
 def build_county(
-    today: date, night: Callable[[date, datetime], Any], *, every: str = MONTH, households: int = HOUSEHOLDS
+    today: date,
+    night: Callable[[date, datetime], Any],
+    *,
+    every: str = MONTH,
+    households: int = HOUSEHOLDS,
+    days: int = YEAR,
 ) -> None:
-    """The whole demo up to the last evening, in the order of time: going live a year ago, then the year with a `night`
-    at the end of each month or on each day (`every`). The night of today is left to the caller.
+    """The whole demo up to the last evening, in the order of time: going live so many days ago, then the days with a
+    `night` at the end of each month or on each of them (`every`). The night of today is left to the caller.
     """
     inventor, agenda = Inventor(today), Agenda()
-    draw, first_day = inventor.random, today - timedelta(days=YEAR)
-    users = demo_users(today)
+    draw, first_day = inventor.random, today - timedelta(days=days)
+    users = demo_users(first_day)
     rows = list(inventor.households(villages_of(draw, households)))
     keys = register_county(rows, first_day, users["county"])
     places = demo_places(inventor)
