@@ -67,6 +67,12 @@ def _compare(size: str | None) -> dict[str, Any]:
     return compare.run(int(size or 5_000_000))
 
 
+def _link(size: str | None) -> dict[str, Any]:
+    from bangfu.bench import linking
+
+    return linking.run(int(size or 1_000_000))
+
+
 def _country(size: str | None) -> dict[str, Any]:
     from bangfu.bench import country
 
@@ -84,6 +90,7 @@ BENCHMARKS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "publish": _publish,
     "rulebook": _rulebook,
     "compare": _compare,
+    "link": _link,
     "rulebook-31m": _country,
 }
 
@@ -93,7 +100,8 @@ def add_commands(commands: object) -> None:
     command = add_command(commands, "bench", _bench, "measure, against a peer or a limit in the same run")
     command.add_argument("name", choices=list(BENCHMARKS))
     sizes = (
-        "rows of import and export, lines of each list of compare, persons of pages, explain and rulebook, "
+        "rows of import and export, lines of each list of compare, lines and persons of link, "
+        "persons of pages, explain and rulebook, "
         "entries of audit, ledgers of mutate; "
         "C50, T200, M1 of matching"
     )

@@ -6,50 +6,22 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import splink.comparison_level_library as levels
-import splink.comparison_library as comparisons
-import yaml
-from django.conf import settings
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from bangfu.people.duplicates import Pair
+from bangfu.people.likeness import IN_MEMORY, Rule, comparisons_of, levels_met, read_weights
 from bangfu.people.models import Contact, Standing
 
 _CHUNK = 20_000
-_IN_MEMORY = {
-    "autoinstall_known_extensions": False, "autoload_known_extensions": False, "allow_community_extensions": False,
-    "python_enable_replacements": False, "threads": 2,
-}  # fmt: skip
 _SCHEMA = pa.schema([
     ("unique_id", pa.int64()), ("name", pa.string()), ("sound", pa.string()), ("born", pa.string()),
     ("sex", pa.string()), ("place", pa.string()), ("phone", pa.string()), ("household", pa.int64()),
 ])  # fmt: skip
-_BORN_CLOSE = (
-    'levenshtein("born_l", "born_r") <= 1 OR ('
-    'left("born_l", 4) = left("born_r", 4) AND substr("born_l", 5, 2) = substr("born_r", 7, 2)'
-    ' AND substr("born_l", 7, 2) = substr("born_r", 5, 2))'
-)
-_PLACES = {
-    "household": '"household_l" = "household_r"',
-    "village": 'length("place_l") = 12 AND "place_l" = "place_r"',
-    "town": 'left("place_l", 9) = left("place_r", 9)',
-    "county": 'left("place_l", 6) = left("place_r", 6)',
-}
-_LEVELS = {
-    "name": ("same", "sound", "close", "other"),
-    "born": ("same", "close", "other"),
-    "place": ("household", "village", "town", "county", "other"),
-    "phone": ("same", "other"),
-    "sex": ("same", "other"),
-}
-UNKNOWN = "unknown"
 
 
-def duplicate_rule() -> Mapping[str, Any]:
+def duplicate_rule() -> Rule:
     """The weights in force (rules/weights/duplicates.yaml)."""
-    text = (settings.RULES / "weights" / "duplicates.yaml").read_text(encoding="utf-8")
-    document: Mapping[str, Any] = yaml.safe_load(text)
-    return document
+    return read_weights("duplicates")
 
 
 def working_set(most_sharing_a_phone: int) -> pa.Table:
@@ -90,32 +62,28 @@ def _columns(rows: Sequence[Any], phones: Mapping[int, str], shared: Mapping[str
     return pa.RecordBatch.from_arrays(arrays, schema=_SCHEMA)
 
 
-def probable_pairs(table: pa.Table, rule: Mapping[str, Any]) -> list[Pair]:
+def probable_pairs(table: pa.Table, rule: Rule) -> list[Pair]:
     """The pairs of rows at or above the rule's least likelihood, the likeliest first; the same for the same table."""
     if table.num_rows < 2:
         return []
-    with duckdb.connect(":memory:", config=_IN_MEMORY) as connection:
+    with duckdb.connect(":memory:", config=IN_MEMORY) as connection:
         api = DuckDBAPI(connection)
         linker = Linker(api.register(table), _settings(rule), log_level="ERROR")
         found = linker.inference.predict(threshold_match_probability=rule["least"]).as_pyarrow_table()
         rows = found.to_pylist()
-    pairs = [_pair(row) for row in rows]
+    pairs = [_pair(row, rule) for row in rows]
     return sorted(pairs, key=lambda pair: (-pair.likelihood, pair.first, pair.second))
 
 
-def _pair(row: Mapping[str, Any]) -> Pair:
+def _pair(row: Mapping[str, Any], rule: Rule) -> Pair:
     first, second = sorted((row["unique_id_l"], row["unique_id_r"]))
-    reasons = {}
-    for name, codes in _LEVELS.items():
-        gamma = row[f"gamma_{name}"]
-        reasons[name] = UNKNOWN if gamma == -1 else codes[len(codes) - 1 - gamma]
-    return Pair(first, second, float(row["match_probability"]), reasons)
+    return Pair(first, second, float(row["match_probability"]), levels_met(row, rule))
 
 
-def _settings(rule: Mapping[str, Any]) -> SettingsCreator:
+def _settings(rule: Rule) -> SettingsCreator:
     return SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[_comparison(name, rule["comparisons"][name]) for name in _LEVELS],
+        comparisons=comparisons_of(rule),
         blocking_rules_to_generate_predictions=[
             block_on("phone"),
             block_on("sound", "substr(born, 1, 4)"),
@@ -126,28 +94,6 @@ def _settings(rule: Mapping[str, Any]) -> SettingsCreator:
         probability_two_random_records_match=rule["prior"],
         retain_matching_columns=True,
     )
-
-
-def _comparison(name: str, weights: Mapping[str, Mapping[str, float]]) -> Any:
-    made = [levels.NullLevel(name)]
-    for code in _LEVELS[name]:
-        weight = weights[code]
-        made.append(_level(name, code).configure(m_probability=weight["m"], u_probability=weight["u"]))
-    return comparisons.CustomComparison(output_column_name=name, comparison_levels=made)
-
-
-def _level(name: str, code: str) -> Any:
-    if code == "other":
-        return levels.ElseLevel()
-    if name == "place":
-        return levels.CustomLevel(_PLACES[code], label_for_charts=code)
-    if code == "same":
-        return levels.ExactMatchLevel(name)
-    if name == "born":
-        return levels.CustomLevel(_BORN_CLOSE, label_for_charts=code)
-    if code == "sound":
-        return levels.ExactMatchLevel("sound")
-    return levels.LevenshteinLevel("name", 1)
 
 
 def pairs_on_register() -> list[Pair]:
