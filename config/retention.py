@@ -12,7 +12,7 @@ from bangfu.core.retention import Retention, read_retentions
 from bangfu.intake import keeping
 from bangfu.lake.keeping import days_to_drop, drop_snapshots
 from bangfu.lake.snapshots import days
-from bangfu.monitoring import feeds
+from bangfu.monitoring import feed_reviews, feeds
 from bangfu.people import forgetting
 
 _CHUNK = 500
@@ -91,8 +91,11 @@ TRACES = {
         lambda before, rule, at: keeping.erase_rows(before, rule=rule.code, at=at),
     ),
     "feed": Traces(
-        lambda before: feeds.bad_lines_to_erase(before).count(),
-        lambda before, rule, at: feeds.erase_bad_lines(before, rule=rule.code, at=at),
+        lambda before: feeds.bad_lines_to_erase(before).count() + feed_reviews.unsure_to_erase(before).count(),
+        lambda before, rule, at: (
+            feeds.erase_bad_lines(before, rule=rule.code, at=at)
+            + feed_reviews.erase_unsure(before, rule=rule.code, at=at)
+        ),
     ),
     "snapshot": Traces(
         lambda before: len(days_to_drop(days(settings.LAKE), before)),

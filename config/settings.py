@@ -226,6 +226,7 @@ SEALED_COLUMNS = [
     "bangfu.people.identity.SEALED",
     "bangfu.employers.actions.SEALED",
     "bangfu.monitoring.feeds.SEALED",
+    "bangfu.monitoring.feed_reviews.SEALED",
 ]
 # What each room has to hand over when a user leaves: each a bangfu.accounts.handover.Handover.
 HANDOVERS = ["bangfu.cases.handover.HANDOVER"]

@@ -1,6 +1,5 @@
 """Checking the lines of an outside list by its mapping file: which are good, what the others lack, what they say."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,13 +14,13 @@ from bangfu.core.collecting import collecting_less
 from bangfu.intake.failures import BadLedger
 from bangfu.intake.long_lists import NUMERIC, ROW, LongList, read_long_list, refuse_lacking
 from bangfu.intake.tables import Columns
-from bangfu.rulebook.feed_kinds import FeedColumn, FeedKind
+from bangfu.monitoring.feed_names import NOBODY_NAMED, by_value, day_of, lines_that_name, names_lacking
+from bangfu.rulebook.feed_kinds import FINDERS, FeedColumn, FeedKind
 
 OTHER_MONTH = "other_month"
 _MOST_MONEY = 10**9
 _MOST_COUNT = 32_767
-_DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})?日?(?:[ T]00:00(?::00)?)?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+_NO_KEYS = pl.DataFrame(schema={"at": pl.Int64, "key": pl.String})
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,14 @@ class BadLine:
 
 @dataclass(frozen=True)
 class FeedLines:
-    """What a list holds: the number of its lines, the good ones (`at`, `key`: mended), and the bad ones by reason, of
-    which the first are kept in `bad`."""
+    """What a list holds: the number of its lines, the good ones (`at`, `key`: mended), those without a usable key that
+    name their person (`named`, as `feed_names` says), and the bad ones by reason, of which the first are kept in
+    `bad`."""
 
     kind: FeedKind
     listed: LongList
     good: pl.DataFrame
+    named: pl.DataFrame
     reasons: Counter[str]
     bad: Sequence[BadLine]
 
@@ -49,13 +50,18 @@ class FeedLines:
         """All lines."""
         return self.listed.rows.height
 
+    @property
+    def usable(self) -> int:
+        """The lines that are not bad."""
+        return self.good.height + self.named.height
+
     def values(self, places: pl.Series) -> tuple[dict[str, list[Any]], Counter[str]]:
         """What the lines at these places say, a list of values for each field but the key's and the month; None where a
         cell is empty or cannot be read. And how many cells could not be read, by field."""
         found: dict[str, list[Any]] = {}
         unread: Counter[str] = Counter()
         for column in self.kind.columns:
-            if column.field in (self.kind.key, "month") or column.field not in self.listed.rows.columns:
+            if column.field in (self.kind.key, "month", *FINDERS) or column.field not in self.listed.rows.columns:
                 continue
             texts = self.listed.rows[column.field].gather(places).fill_null("").str.strip_chars()
             distinct = texts.unique().to_list()
@@ -70,24 +76,42 @@ def read_lines(kind: FeedKind, content: bytes, filename: str, *, period: date, o
     """The lines of a list of that kind, checked; `period` is the first day of the month it must speak of (of a list as
     of a day: that day), `on` the day of the check. Raises BadLedger for a file that cannot be used, `no_rows` where no
     line of it is good."""
-    columns = Columns(kind.headings, kind.required)
-    try:
-        listed = read_long_list(content, filename, columns, kind.encodings)
-    except BadLedger as error:
-        if error.code == "header_missing" or not content.strip():
-            refuse_lacking((), columns)
-        raise
-    keys, wrong = _keys(kind, listed, on)
+    listed = _listed(kind, content, filename)
+    has_keys = kind.key in listed.headings
+    keys, wrong = _keys(kind, listed, on) if has_keys else (_NO_KEYS, names_lacking(listed, on))
+    named = lines_that_name(listed, keys, on) if kind.may_link else NOBODY_NAMED
+    if len(named):
+        is_named = pl.int_range(len(wrong), eager=True).is_in(named["at"].implode())
+        wrong = pl.select(pl.when(~is_named).then(wrong)).to_series()
     for column in kind.columns:
-        if column.field == kind.key or column.field not in listed.rows.columns:
+        if column.field in (kind.key, *FINDERS) or column.field not in listed.rows.columns:
             continue
         if column.required or column.type == "month":
             wrong = _first(wrong, _cell_reasons(column, listed.rows[column.field], period))
-    good = keys.filter(wrong.gather(keys["at"]).is_null())
+    good, named = (lines.filter(wrong.gather(lines["at"]).is_null()) for lines in (keys, named))
     reasons = Counter(dict(wrong.drop_nulls().value_counts().iter_rows()))
-    if good.is_empty():
+    if good.is_empty() and named.is_empty():
         raise BadLedger("no_rows", reasons=dict(reasons))
-    return FeedLines(kind, listed, good, reasons, _bad(listed, wrong, keep_bad))
+    return FeedLines(kind, listed, good, named, reasons, _bad(listed, wrong, keep_bad))
+
+
+def _listed(kind: FeedKind, content: bytes, filename: str) -> LongList:
+    """The list, if it has the columns of one of the ways by which it may name its people or units."""
+    refused: BadLedger | None = None
+    for needed in kind.ways:
+        columns = Columns(kind.headings, needed)
+        try:
+            return read_long_list(content, filename, columns, kind.encodings)
+        except BadLedger as error:
+            if error.code not in ("header_missing", "columns_missing") and content.strip():
+                raise
+            refused = refused or error
+    needed = kind.ways[0]
+    if refused is None or refused.code != "columns_missing":
+        refuse_lacking((), Columns(kind.headings, needed))
+    if kind.may_link and refused.parameters["columns"] == [kind.headings[kind.key][0]]:
+        raise BadLedger("people_unnamed", columns=[kind.headings[name][0] for name in (kind.key, "name", "born_on")])
+    raise refused
 
 
 def _keys(kind: FeedKind, listed: LongList, on: date) -> tuple[pl.DataFrame, pl.Series]:
@@ -95,8 +119,8 @@ def _keys(kind: FeedKind, listed: LongList, on: date) -> tuple[pl.DataFrame, pl.
     texts = listed.rows[kind.key].fill_null("")
     at = pl.int_range(len(texts), eager=True)
     if kind.key == "uscc":
-        mended = _by_value(texts, uscc.mend, pl.String)
-        reason = _by_value(mended, lambda code: None if uscc.is_valid(code) else "uscc_invalid", pl.String)
+        mended = by_value(texts, uscc.mend, pl.String)
+        reason = by_value(mended, lambda code: None if uscc.is_valid(code) else "uscc_invalid", pl.String)
     else:
         is_number = listed.rows[NUMERIC + kind.key] if kind.key in listed.numeric else None
         sound = identity.are_sound(texts, on)
@@ -113,8 +137,8 @@ def _keys(kind: FeedKind, listed: LongList, on: date) -> tuple[pl.DataFrame, pl.
 def _cell_reasons(column: FeedColumn, texts: pl.Series, period: date) -> pl.Series:
     """Why the cells of a column without which a line cannot be used cannot be read, null where they can."""
     if column.type == "month":
-        return _by_value(texts.fill_null(""), lambda text: _month_reason(column, text, period), pl.String)
-    return _by_value(texts.fill_null(""), lambda text: _reason(column, text), pl.String)
+        return by_value(texts.fill_null(""), lambda text: _month_reason(column, text, period), pl.String)
+    return by_value(texts.fill_null(""), lambda text: _reason(column, text), pl.String)
 
 
 def _reason(column: FeedColumn, text: str) -> str | None:
@@ -126,19 +150,10 @@ def _reason(column: FeedColumn, text: str) -> str | None:
 
 
 def _month_reason(column: FeedColumn, text: str, period: date) -> str | None:
-    told = _day_of(text.strip())
+    told = day_of(text.strip())
     if told is None and not text.strip() and not column.required:
         return None
     return None if told is not None and told.replace(day=1) == period.replace(day=1) else OTHER_MONTH
-
-
-def _by_value(texts: pl.Series, answer: Callable[[str], Any], kind: Any) -> pl.Series:
-    """The answer for each text, asked once for each distinct one."""
-    distinct = texts.unique()
-    answers = pl.Series([answer(text) for text in distinct.to_list()], dtype=kind)
-    if len(distinct) == 1:
-        return pl.Series([answers[0]], dtype=kind).new_from_index(0, len(texts))
-    return texts.replace_strict(distinct, answers, return_dtype=kind)
 
 
 def _first(one: pl.Series, other: pl.Series) -> pl.Series:
@@ -155,20 +170,8 @@ def _bad(listed: LongList, wrong: pl.Series, most: int) -> list[BadLine]:
     ]
 
 
-def _day_of(text: str) -> date | None:
-    """A day as lists write it: 2026-06-30, 2026/6/30, 20260630, 2026年6月30日; a month alone is its first day."""
-    found = _COMPACT.fullmatch(text) or _DAY.fullmatch(text.rstrip("月") if not text.endswith("日") else text)
-    if found is None:
-        return None
-    year, month, day = found.groups()
-    try:
-        return date(int(year), int(month), int(day or 1))
-    except ValueError:
-        return None
-
-
 def _day(_column: FeedColumn, text: str) -> date | None:
-    return _day_of(text)
+    return day_of(text)
 
 
 def _money(_column: FeedColumn, text: str) -> Decimal | None:

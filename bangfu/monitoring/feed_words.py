@@ -15,11 +15,15 @@ from bangfu.rulebook.feed_kinds import FeedKind
 
 FILES: Mapping[str, Promise] = {
     "wider_list": gettext_lazy("A list of a wider place is in use for this period already. It holds your place too."),
+    "people_unnamed": gettext_lazy(
+        "The list does not say whom it speaks of: it needs the column %(number)s, or both %(name)s and %(born)s."
+    ),
     "period_in_future": gettext_lazy("The period lies in the future. Check the month or the day."),
 }
 REASONS: Mapping[str, Promise] = {
     OTHER_MONTH: gettext_lazy("The line speaks of another month than the list."),
-    "not_on_register": gettext_lazy("Nobody of this place on the register has this number; the line is not kept."),
+    "not_on_register": gettext_lazy("The line is of nobody of this place who is on the register; it is not kept."),
+    "not_reviewed": gettext_lazy("Nobody decided in time whom the line speaks of; it was erased."),
 }
 
 
@@ -32,7 +36,9 @@ def kind_name(code: str) -> str:
 def explain_feed(error: BadLedger, kind: FeedKind) -> str:
     """Why a list cannot be used as a whole, and what to do."""
     if error.code in FILES:
-        return str(FILES[error.code])
+        columns = error.parameters.get("columns")
+        named = dict(zip(("number", "name", "born"), columns, strict=False)) if isinstance(columns, list) else {}
+        return str(FILES[error.code]) % named
     reasons = error.parameters.get("reasons")
     if isinstance(reasons, Mapping) and reasons:
         told = " ".join(f"{count} × {explain_line(reason, kind)}" for reason, count in reasons.items())

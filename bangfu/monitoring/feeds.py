@@ -1,4 +1,4 @@
-"""Outside lists of any kind: received, compared by ID with the register, held when too short, released or rejected."""
+"""Outside lists of any kind: received, compared with the register, held when too short, released or rejected."""
 
 import hashlib
 import json
@@ -17,17 +17,18 @@ from bangfu.divisions.ranges import ancestors_of, code_range
 from bangfu.employers.models import Employer
 from bangfu.intake.failures import BadLedger
 from bangfu.monitoring.feed_lines import BadLine, FeedLines, read_lines
-from bangfu.monitoring.models import EVERYWHERE, BadFeedLines, Feed, FeedLine, FeedState
+from bangfu.monitoring.feed_reviews import keep_unsure, said_columns
+from bangfu.monitoring.models import EVERYWHERE, BadFeedLines, Feed, FeedLine, FeedState, UnsureLine
 from bangfu.monitoring.rules import completeness
 from bangfu.people.bulk import insert_rows, select_in
 from bangfu.people.known_numbers import persons_among
 from bangfu.people.models import Job
+from bangfu.people.named_people import people_named
 from bangfu.rulebook.feed_kinds import MONTH, UNIT, FeedKind
 
 _BAD_PLACE = "monitoring.badfeedlines.lines"
 SEALED = (SealedColumn("monitoring.BadFeedLines", "sealed", _BAD_PLACE),)
 _CHUNK = 100_000
-_EMPTY = {"uscc": "", "status": "", "detail": ""}
 
 
 class FeedDecidedError(Exception):
@@ -59,7 +60,7 @@ def receive_feed(
     rule = completeness()
     lines = read_lines(kind, data, file_name, period=first_day, on=on, keep_bad=rule.bad_lines_kept)
     before = _before(kind.code, first_day, division)
-    good = lines.good.height
+    good = lines.usable
     is_held = before is not None and rule.is_short(good, before.good, on)
     feed = Feed(
         kind=kind.code, period=first_day, division=division, file_name=file_name[:200], file_hash=digest,
@@ -88,10 +89,9 @@ def _before(kind: str, period: date, division: str) -> Feed | None:
 def _store(feed: Feed, lines: FeedLines, *, at: datetime) -> Feed:
     _replace(feed, at=at)
     feed.save(force_insert=True)
-    feed.matched, unread = _keep(feed, lines)
-    feed.report = {**lines.reasons, "not_on_register": feed.good - feed.matched}
-    feed.unread = unread
-    feed.save(update_fields=["matched", "report", "unread"])
+    _keep(feed, lines)
+    feed.report = {**lines.reasons, "not_on_register": feed.good - feed.matched - feed.unsure}
+    feed.save(update_fields=["matched", "linked", "unsure", "report", "unread"])
     if lines.bad:
         key = new_key()
         text = json.dumps([[line.row, line.reason, line.cells] for line in lines.bad], ensure_ascii=False)
@@ -116,35 +116,31 @@ def _replace(feed: Feed, *, at: datetime) -> None:
     if feed.state == FeedState.HELD:
         inside = inside.filter(state=FeedState.HELD, division=feed.division)
     old = list(inside.select_for_update())
-    FeedLine.objects.filter(feed__in=old).delete()
-    BadFeedLines.objects.filter(feed__in=old).delete()
+    for model in (FeedLine, BadFeedLines, UnsureLine):
+        model._base_manager.filter(feed__in=old).delete()
     Feed.objects.filter(pk__in=[one.pk for one in old]).update(superseded_at=at)
 
 
-def _keep(feed: Feed, lines: FeedLines) -> tuple[int, dict[str, int]]:
-    """Keep the lines of those who are known; how many they are, and how many of their cells could not be read."""
+def _keep(feed: Feed, lines: FeedLines) -> None:
+    """Keep the lines of those who are known, and apart those that may be of somebody; note how many they are, and how
+    many of their cells could not be read."""
     known = _units(lines) if lines.kind.about == UNIT else _persons(lines, feed.division)
-    unread: dict[str, int] = {}
+    named = people_named(lines.named, feed.division, found=(who for _, who in known))
+    known = sorted([*known, *named.sure.items()])
     for start in range(0, len(known), _CHUNK):
         part = known[start : start + _CHUNK]
         values, faults = lines.values([at for at, _ in part])
-        rows = _rows(lines.kind, part, values)
-        insert_rows(FeedLine, rows, {"feed_id": feed.pk})
-        unread = {name: unread.get(name, 0) + faults.get(name, 0) for name in unread.keys() | faults.keys()}
-    return len(known), unread
+        insert_rows(FeedLine, _rows(lines.kind, part, values), {"feed_id": feed.pk})
+        feed.unread = {name: feed.unread.get(name, 0) + faults.get(name, 0) for name in feed.unread.keys() | faults}
+    keep_unsure(feed, lines, named.unsure)
+    feed.matched, feed.linked, feed.unsure = len(known), len(named.sure), len(named.unsure)
 
 
 def _rows(
     kind: FeedKind, known: Sequence[tuple[int, Any]], values: Mapping[str, Sequence[Any]]
 ) -> list[dict[str, Any]]:
     key = "uscc" if kind.about == UNIT else "person_id"
-    columns = {name: [_EMPTY.get(name) if value is None else value for value in told] for name, told in values.items()}
-    return [
-        {key: who, **dict(zip(columns, told, strict=True))}
-        for (_, who), told in zip(
-            known, zip(*columns.values(), strict=True) if columns else [()] * len(known), strict=True
-        )
-    ]
+    return [{key: who, **said} for (_, who), said in zip(known, said_columns(values, len(known)), strict=True)]
 
 
 def _persons(lines: FeedLines, division: str) -> list[tuple[int, int]]:
@@ -182,6 +178,7 @@ def reject_feeds(feeds: Sequence[Feed], *, reason: str, by: Any, at: datetime) -
     """Refuse held lists: their lines are erased, their counts stay. Raises FeedDecidedError."""
     for feed in _still_held(feeds):
         FeedLine.objects.filter(feed=feed).delete()
+        UnsureLine.objects.filter(feed=feed).delete()
         feed.state = FeedState.REJECTED
         feed.decided_at, feed.decided_by, feed.reason = at, by, reason
         feed.save()

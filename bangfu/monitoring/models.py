@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.cases.models import Finding as Found
 from bangfu.core.keys import new_key
+from bangfu.monitoring.line_models import LineCandidate, SaidLine, UnsureLine  # noqa: F401  tables of the room
 from bangfu.people.models import Household, Person
 
 SOCIAL_INSURANCE = "social_insurance"
@@ -25,11 +26,13 @@ class Feed(models.Model):
     """One outside list as it came: of a kind, a period and a place. Lines of people who are not on the register are
     counted, never kept.
 
-    `period` is the first day of the month that it speaks of, or the day as of which it holds. `bad` counts the lines
-    that were left out, `report` them by reason and, under "not_on_register", those of nobody known; `unread` counts
-    cells left empty, by field. `compared` is how many good lines the list before had, None for the first. A held list
-    was found too short: nobody uses it before an officer released it. `stands_at` is when it came into use, None while
-    it never did; a list replaced by another one has `superseded_at`.
+    `period` is the first day of the month that it speaks of, or the day as of which it holds. `matched` counts the
+    lines of people on the register, of these `linked` those found without an ID number; `unsure` were put before an
+    officer when it came. `bad` counts the lines that were left out, `report` them by reason and, under
+    "not_on_register", those of nobody known; `unread` counts cells left empty, by field. `compared` is how many good
+    lines the list before had, None for the first. A held list was found too short: nobody uses it before an officer
+    released it. `stands_at` is when it came into use, None while it never did; a list replaced by another one has
+    `superseded_at`.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
@@ -44,6 +47,8 @@ class Feed(models.Model):
     lines = models.PositiveIntegerField()
     bad = models.PositiveIntegerField(default=0)
     matched = models.PositiveIntegerField()
+    linked = models.PositiveIntegerField(default=0)
+    unsure = models.PositiveIntegerField(default=0)
     compared = models.PositiveIntegerField(null=True)
     report = models.JSONField()
     unread = models.JSONField(default=dict)
@@ -80,23 +85,12 @@ class Feed(models.Model):
         return self.lines - self.bad
 
 
-class FeedLine(models.Model):
-    """What a list says of a person on the register, or of a unit that is named there (then `person` is None).
-
-    What the columns mean is said by the kind's mapping file: `status` and `detail` hold its codes, `amount` is in yuan,
-    `number` counts. Empty, or None, where the list says nothing.
-    """
+class FeedLine(SaidLine):
+    """What a list says of a person on the register, or of a unit that is named there (then `person` is None)."""
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="kept")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="feed_lines")
-    uscc = models.CharField(max_length=18, blank=True)
-    status = models.CharField(max_length=20, blank=True)
-    detail = models.CharField(max_length=20, blank=True)
-    begins_on = models.DateField(null=True)
-    ends_on = models.DateField(null=True)
-    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    number = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints = [

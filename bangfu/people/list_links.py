@@ -44,8 +44,9 @@ def linking_rule() -> Rule:
 
 
 def link_lines(lines: pa.Table, register: pa.Table, rule: Rule) -> pl.DataFrame:
-    """Who each line (by its key) may speak of: `line`, `person`, `likelihood` (0 to 1), `is_sure`, and the level of
-    each comparison, as `likeness.levels_met` reads it; the same for the same tables.
+    """Who each line (by its key) may speak of: `line`, `person`, `likelihood` (0 to 1, when only one of those of the
+    line can be right), `is_sure`, and the level of each comparison, as `likeness.levels_met` reads it; the same for the
+    same tables.
 
     The likeliest of a line come first, `most_candidates` of them at most; lines without anybody at the rule's `least`
     are left out. At most one person of a line is sure, and no person is sure for two lines.
@@ -97,10 +98,11 @@ def _ranked(found: str, rule: Rule) -> str:
         FROM {found}
     ), ranked AS (
         SELECT *, row_number() OVER best AS nth,
-            coalesce(weight - lead(weight) OVER best, 1000) AS ahead
+            coalesce(weight - lead(weight) OVER best, 1000) AS ahead, max(weight) OVER (PARTITION BY line) AS most
         FROM pairs WINDOW best AS (PARTITION BY line ORDER BY weight DESC, person)
     ), judged AS (SELECT *, {sure} AS alone FROM ranked WHERE nth <= {rule["most_candidates"]})
-    SELECT line, person, likelihood, {gammas},
+    SELECT line, person, {gammas},
+        pow(2, weight - most) / (pow(2, -most) + sum(pow(2, weight - most)) OVER (PARTITION BY line)) AS likelihood,
         alone AND sum(CAST(alone AS INTEGER)) OVER (PARTITION BY person) = 1 AS is_sure
     FROM judged ORDER BY line, nth
     """  # noqa: S608  our own words and numbers

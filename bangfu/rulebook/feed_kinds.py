@@ -27,8 +27,13 @@ ENCODINGS = ("utf-8", "gb18030")
 FIELDS = {
     "id_number": "id_number", "uscc": "uscc", "month": "month", "begins_on": "day", "ends_on": "day",
     "amount": "money", "number": "count", "status": "code", "detail": "code",
+    "name": "name", "born_on": "day", "sex": "sex", "place": "place",
 }  # fmt: skip
 """The fields of a line, each with the type that its column must have."""
+FINDERS = ("name", "born_on", "sex", "place")
+"""Fields that only serve to find the person of a line without a usable ID number; nothing of them is kept of it."""
+_NAMED = frozenset({"name", "born_on"})
+"""What such a line must say at least."""
 KEYS = {PERSON: "id_number", UNIT: "uscc"}
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,29}")
 
@@ -38,6 +43,7 @@ class FeedColumn:
     """A column of a list: the headings it goes by, the official one first, and the field of a line that it fills.
 
     A line whose `required` cell is empty or unreadable is a bad one; of any other column such a cell is left empty.
+    FINDERS fill nothing: they find the person where the ID number is missing or cannot be used.
     `codes` gives for each word that a file may hold what is kept of it; empty for columns of another type.
     """
 
@@ -86,6 +92,17 @@ class FeedKind:
     def headings(self) -> dict[str, tuple[str, ...]]:
         """The headings by the field they fill."""
         return {column.field: column.headings for column in self.columns}
+
+    @cached_property
+    def may_link(self) -> bool:
+        """Whether a line without a usable ID number is looked for by name and day of birth."""
+        return self.headings.keys() >= _NAMED and self.key not in self.required
+
+    @cached_property
+    def ways(self) -> tuple[frozenset[str], ...]:
+        """The sets of fields of which a file must have one, so that it can be used; the better way first."""
+        by_key = (self.required | {self.key},) if self.key in self.headings else ()
+        return (*by_key, self.required | _NAMED) if self.may_link else by_key
 
     @cached_property
     def required(self) -> frozenset[str]:
@@ -196,7 +213,11 @@ def _words(node: Node, columns: tuple[FeedColumn, ...]) -> dict[str, dict[str, s
 
 
 def _check_columns(kind: FeedKind, node: Node) -> None:
-    if kind.key not in kind.required:
+    if kind.about == UNIT and kind.headings.keys() & set(FINDERS):
+        raise node.wrong("columns", _("name, birth, sex and place are of persons"))
+    if kind.key not in kind.required and not kind.may_link:
+        if kind.about == PERSON:
+            raise node.wrong("columns", _("must hold id_number, required, or name and born_on"))
         raise node.wrong("columns", _("must hold %(field)s, required"), field=kind.key)
     seen: dict[str, str] = {}
     for column in kind.columns:

@@ -36,7 +36,7 @@ JUNE = date(2026, 6, 1)
 COUNTY, OTHER = "150522000000", "150521000000"
 CELLS = {
     "month": "202606", "uscc": uscc(1), "begins_on": "2026年6月2日", "ends_on": "2026/6/9", "amount": "1,200.50",
-    "number": "21",
+    "number": "21", "name": "乌云", "born_on": "1986年2月14日", "sex": "女", "place": VILLAGE,
 }  # fmt: skip
 VALUES = {"begins_on": date(2026, 6, 2), "ends_on": date(2026, 6, 9), "amount": Decimal("1200.50"), "number": 21}
 

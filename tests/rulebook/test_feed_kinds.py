@@ -65,9 +65,9 @@ def test_a_mapping_file_is_read(folder: Path) -> None:
         ("code: sample", "code: other", 1, "code", "differs from the name of the file"),
         ("period: month", "period: week", 7, "period", "must be one of month, day"),
         ("about: person", "about: unit", 10, "columns", "must hold uscc, required"),
-        (", required: true", "", 10, "columns", "must hold id_number, required"),
+        (", required: true", "", 10, "columns", "must hold id_number, required, or name and born_on"),
         ("type: code", "type: money", 12, "columns.status.type", "must be one of code"),
-        ("  status: {", "  colour: {", 12, "columns.colour", "must be one of id_number, uscc, month, begins_on, ends_on, amount, number, status, detail"),  # noqa: E501
+        ("  status: {", "  colour: {", 12, "columns.colour", "must be one of id_number, uscc, month, begins_on, ends_on, amount, number, status, detail, name, born_on, sex, place"),  # noqa: E501
         ("[状态]", "[身份证号]", 12, "columns.status", "身份证号 stands for two columns"),
         ("[状态]", "[]", 12, "columns.status.headings", "is missing"),
         ('outside: ["2"]', 'outside: ["1"]', 12, "columns.status.codes.outside", "1 stands for two codes"),

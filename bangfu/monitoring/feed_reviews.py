@@ -1,0 +1,153 @@
+"""Lines of outside lists that are not sure to speak of somebody: kept, accepted or rejected by an officer, erased."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from bangfu.audit.actions import record
+from bangfu.core.keys import new_keys
+from bangfu.core.sealing import SealedColumn
+from bangfu.intake.long_lists import ROW
+from bangfu.monitoring.feed_lines import FeedLines
+from bangfu.monitoring.line_models import LineState, SaidLine
+from bangfu.monitoring.models import Feed, FeedLine, FeedState, LineCandidate, UnsureLine
+from bangfu.people.bulk import insert_rows
+from bangfu.people.models import Person
+from bangfu.people.named_people import Candidate
+from bangfu.rulebook.feed_kinds import FINDERS
+
+_PLACE = "monitoring.unsureline.cells"
+SEALED = (SealedColumn("monitoring.UnsureLine", "sealed", _PLACE),)
+NOT_REVIEWED = "not_reviewed"
+_SAID = [field.attname for field in SaidLine._meta.get_fields()]
+_TEXTS = {"uscc": "", "status": "", "detail": ""}
+
+
+class LineDecidedError(Exception):
+    """The line is not open any more, its list was put aside, or the person has left the register."""
+
+
+def said_columns(values: Mapping[str, Sequence[Any]], count: int) -> Iterator[dict[str, Any]]:
+    """What each of `count` lines says, by column of SaidLine, from `FeedLines.values`."""
+    columns = {name: [_TEXTS.get(name) if one is None else one for one in told] for name, told in values.items()}
+    for at in range(count):
+        yield {name: told[at] for name, told in columns.items()}
+
+
+def keep_unsure(feed: Feed, lines: FeedLines, unsure: Mapping[int, Sequence[Candidate]]) -> None:
+    """Keep lines (by their place in the list) with whom they may speak of; part of the deed that takes the list in."""
+    if not unsure:
+        return
+    places, keys = list(unsure), new_keys(len(unsure))
+    names = [name for name in ("id_number", *FINDERS) if name in lines.listed.headings]
+    shown = lines.listed.rows.select(ROW, *names)[places]
+    cells = [{name: row[name] or "" for name in names} for row in shown.iter_rows(named=True)]
+    texts = [(key, json.dumps(one, ensure_ascii=False).encode()) for key, one in zip(keys, cells, strict=True)]
+    sealed = settings.KEYRING.seal_bytes(_PLACE, texts)
+    said = said_columns(lines.values(places)[0], len(places))
+    rows = [
+        {"id": key, "row": str(row), "sealed": hidden, **told}
+        for key, row, hidden, told in zip(keys, shown[ROW], sealed, said, strict=True)
+    ]
+    insert_rows(UnsureLine, rows, {"feed_id": feed.pk, "state": LineState.OPEN.value})
+    insert_rows(
+        LineCandidate,
+        [
+            {
+                "line_id": key, "person_id": one.person, "likelihood": round(one.likelihood * 1000),
+                "reasons": one.reasons,
+            }
+            for key, at in zip(keys, places, strict=True)
+            for one in unsure[at]
+        ],
+    )  # fmt: skip
+
+
+def cells_of(lines: Sequence[UnsureLine]) -> list[dict[str, str]]:
+    """The cells of each line by which its person is looked for, as written, by field."""
+    opened = settings.KEYRING.open_bytes(_PLACE, [(line.pk, line.sealed) for line in lines])
+    return [json.loads(text) for text in opened]
+
+
+@transaction.atomic
+def accept_candidates(candidates: Sequence[LineCandidate], *, by: Any, at: datetime) -> None:
+    """Decide that lines speak of these persons, one a line; the others whom they might have spoken of fall away.
+
+    Raises LineDecidedError: nothing is changed then.
+    """
+    lines = _still_open([one.line_id for one in candidates])
+    persons = {one.line_id: one.person_id for one in candidates}
+    there = Person.objects.filter(pk__in=persons.values(), withdrawn_at__isnull=True).values_list("pk", flat=True)
+    if set(there) != set(persons.values()):
+        raise LineDecidedError
+    rows = [
+        {"feed_id": line.feed_id, "person_id": persons[line.pk], **{name: getattr(line, name) for name in _SAID}}
+        for line in lines
+    ]
+    insert_rows(FeedLine, rows)
+    _decide(lines, LineState.ACCEPTED, by, at)
+    for feed, count in Counter(line.feed_id for line in lines).items():
+        Feed.objects.filter(pk=feed).update(matched=F("matched") + count, linked=F("linked") + count)
+    _record("monitoring.line_accepted", lines, by, at, persons=list(persons.values()))
+
+
+@transaction.atomic
+def reject_lines(lines: Sequence[UnsureLine], *, by: Any, at: datetime) -> None:
+    """Decide that lines speak of none of those shown: they count as of nobody known. Raises LineDecidedError."""
+    rows = _still_open([line.pk for line in lines])
+    _decide(rows, LineState.REJECTED, by, at)
+    _count([row.feed_id for row in rows], "not_on_register")
+    _record("monitoring.line_rejected", rows, by, at)
+
+
+def _still_open(keys: Sequence[int]) -> list[UnsureLine]:
+    """These lines, locked with their lists. Raises LineDecidedError."""
+    feeds = Feed.objects.select_for_update().filter(unsure_lines__in=keys).exclude(state=FeedState.REJECTED)
+    in_use = {feed.pk: feed for feed in feeds.filter(superseded_at__isnull=True)}
+    rows = list(UnsureLine.objects.select_for_update().filter(pk__in=keys, state=LineState.OPEN).order_by("pk"))
+    if len(rows) != len(set(keys)) or len(keys) != len(set(keys)) or any(row.feed_id not in in_use for row in rows):
+        raise LineDecidedError
+    for row in rows:
+        row.feed = in_use[row.feed_id]
+    return rows
+
+
+def _decide(lines: Sequence[UnsureLine], state: LineState, by: Any, at: datetime) -> None:
+    UnsureLine.objects.filter(pk__in=[line.pk for line in lines]).update(state=state, decided_by=by, decided_at=at)
+
+
+def _record(verb: str, lines: Sequence[UnsureLine], by: Any, at: datetime, **more: Any) -> None:
+    for feed in {line.feed_id: line.feed for line in lines}.values():
+        count = sum(line.feed_id == feed.pk for line in lines)
+        record(verb, by=by, at=at, count=count, division=feed.division, facts={"feed": feed.pk}, **more)
+
+
+def _count(feeds: Sequence[int], reason: str) -> None:
+    """Count so many more lines under a reason of their lists, which are locked."""
+    counts = Counter(feeds)
+    for feed in Feed.objects.select_for_update().filter(pk__in=counts):
+        feed.report[reason] = feed.report.get(reason, 0) + counts[feed.pk]
+        feed.save(update_fields=["report"])
+
+
+def unsure_to_erase(before: date) -> QuerySet[UnsureLine]:
+    """Unsure lines of lists that were received before the day."""
+    return UnsureLine.objects.filter(feed__received_on__lt=before)
+
+
+@transaction.atomic
+def erase_unsure(before: date, *, rule: str, at: datetime) -> int:
+    """Erase the unsure lines of lists received before the day, decided or not; what nobody decided is counted."""
+    rows = unsure_to_erase(before)
+    count = rows.count()
+    if count:
+        _count(list(rows.filter(state=LineState.OPEN).values_list("feed", flat=True)), NOT_REVIEWED)
+        rows.delete()
+        record("monitoring.unsure_lines_erased", by=None, at=at, count=count, facts={"rule": rule})
+    return count
