@@ -12,7 +12,7 @@ from bangfu.accounts.models import User
 from bangfu.accounts.roles import Role
 from bangfu.core.keys import read_key
 from bangfu.divisions.queries import counties_in
-from bangfu.monitoring.models import Feed, Finding, Inspection, ScreenFinding, Signal, Trial, ZeroFamily
+from bangfu.monitoring.models import Feed, Finding, Inspection, ScreenFinding, Signal, Trial, UnsureLine, ZeroFamily
 
 WAIVERS = frozenset({Role.TOWN_OFFICER, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
 """Who may waive a finding: not the village that would have to set it right."""
@@ -80,6 +80,16 @@ def visible_feeds(user: Viewer) -> QuerySet[Feed]:
 def get_feed(user: Viewer, key: int) -> Feed:
     """The list with that key. Raises Http404 where the user may not see it."""
     return get_object_or_404(visible_feeds(user), pk=key)
+
+
+def unsure_lines(feed: Feed) -> QuerySet[UnsureLine]:
+    """The lines of a list (that the user may see) about which somebody decides or decided."""
+    return UnsureLine.objects.filter(feed=feed)
+
+
+def get_unsure_line(feed: Feed, key: int) -> UnsureLine:
+    """The unsure line of that list with that key. Raises Http404."""
+    return get_object_or_404(unsure_lines(feed), pk=key)
 
 
 def visible_families(user: Viewer) -> QuerySet[ZeroFamily]:

@@ -8,6 +8,7 @@ from bangfu.accounts.access import Viewer, inside
 from bangfu.cases.words import spoken
 from bangfu.core.retirement import add_months
 from bangfu.divisions.queries import names_of
+from bangfu.monitoring.feed_review_lines import open_counts_of
 from bangfu.monitoring.feed_words import cells_unread, explain_line, kind_name
 from bangfu.monitoring.models import EVERYWHERE, Feed
 from bangfu.monitoring.queries import feeds_about, feeds_in_use
@@ -36,12 +37,13 @@ class KindLine:
 
 @dataclass(frozen=True)
 class FeedShown:
-    """A list with its kind, place and period in words."""
+    """A list with its kind, place and period in words, and how many lines of it wait for a decision."""
 
     feed: Feed
     name: str
     place: str
     period: str
+    to_review: int
 
 
 @dataclass(frozen=True)
@@ -84,14 +86,15 @@ def due_on(kind: FeedKind, month: date) -> date:
 
 
 def shown_feeds(feeds: Sequence[Feed]) -> list[FeedShown]:
-    """These lists in words; the names of places in one go."""
-    names, kinds = names_of({feed.division for feed in feeds}), feed_kinds()
+    """These lists in words; the names of places and what waits in one go each."""
+    names, kinds, waiting = names_of({feed.division for feed in feeds}), feed_kinds(), open_counts_of(feeds)
     return [
         FeedShown(
-            feed, kind_name(feed.kind), place_name(feed.division, names), period_words(feed, kinds.get(feed.kind))
+            feed, kind_name(feed.kind), place_name(feed.division, names), period_words(feed, kinds.get(feed.kind)),
+            waiting.get(feed.pk, 0),
         )
         for feed in feeds
-    ]
+    ]  # fmt: skip
 
 
 def place_name(division: str, names: dict[str, str]) -> str:

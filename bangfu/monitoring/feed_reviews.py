@@ -91,7 +91,9 @@ def accept_candidates(candidates: Sequence[LineCandidate], *, by: Any, at: datet
         for line in lines
     ]
     insert_rows(FeedLine, rows)
-    _decide(lines, LineState.ACCEPTED, by, at)
+    for line in lines:
+        line.state, line.person_id, line.decided_by, line.decided_at = LineState.ACCEPTED, persons[line.pk], by, at
+    UnsureLine.objects.bulk_update(lines, ["state", "person", "decided_by", "decided_at"], batch_size=500)
     for feed, count in Counter(line.feed_id for line in lines).items():
         Feed.objects.filter(pk=feed).update(matched=F("matched") + count, linked=F("linked") + count)
     _record("monitoring.line_accepted", lines, by, at, persons=list(persons.values()))
@@ -100,8 +102,9 @@ def accept_candidates(candidates: Sequence[LineCandidate], *, by: Any, at: datet
 @transaction.atomic
 def reject_lines(lines: Sequence[UnsureLine], *, by: Any, at: datetime) -> None:
     """Decide that lines speak of none of those shown: they count as of nobody known. Raises LineDecidedError."""
-    rows = _still_open([line.pk for line in lines])
-    _decide(rows, LineState.REJECTED, by, at)
+    keys = [line.pk for line in lines]
+    rows = _still_open(keys)
+    UnsureLine.objects.filter(pk__in=keys).update(state=LineState.REJECTED, decided_by=by, decided_at=at)
     _count([row.feed_id for row in rows], "not_on_register")
     _record("monitoring.line_rejected", rows, by, at)
 
@@ -116,10 +119,6 @@ def _still_open(keys: Sequence[int]) -> list[UnsureLine]:
     for row in rows:
         row.feed = in_use[row.feed_id]
     return rows
-
-
-def _decide(lines: Sequence[UnsureLine], state: LineState, by: Any, at: datetime) -> None:
-    UnsureLine.objects.filter(pk__in=[line.pk for line in lines]).update(state=state, decided_by=by, decided_at=at)
 
 
 def _record(verb: str, lines: Sequence[UnsureLine], by: Any, at: datetime, **more: Any) -> None:

@@ -35,7 +35,7 @@ class UnsureLine(SaidLine):
     """A line without a usable ID number that may speak of somebody on the register: an officer decides.
 
     `row` is its name in the file; `sealed` holds the cells by which a person is found, as written, by field. Accepted,
-    it becomes a FeedLine of that person. The row is erased with the bad lines of its list.
+    it becomes a FeedLine of `person`. The row is erased with the bad lines of its list.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
@@ -43,6 +43,7 @@ class UnsureLine(SaidLine):
     row = models.CharField(max_length=100)
     sealed = models.BinaryField()
     state = models.CharField(max_length=10, choices=LineState.choices, default=LineState.OPEN)
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="accepted_lines")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
 
@@ -53,6 +54,11 @@ class UnsureLine(SaidLine):
                 name="unsure_line_decided_by_somebody",
                 condition=Q(state=LineState.OPEN, decided_by__isnull=True)
                 | (~Q(state=LineState.OPEN) & Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="unsure_line_accepted_of_a_person",
+                condition=Q(state=LineState.ACCEPTED, person__isnull=False)
+                | (~Q(state=LineState.ACCEPTED) & Q(person__isnull=True)),
             ),
         ]
 

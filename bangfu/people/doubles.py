@@ -1,6 +1,6 @@
 """Reading probable duplicates: lines of the list, and two rows side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -20,9 +20,10 @@ _NAMES: dict[str, Promise] = {
 _LEVELS: dict[str, Promise] = {
     "same": _("the same"), "sound": _("reads alike"), "close": _("nearly the same"), "other": _("different"),
     "unknown": _("unknown"), "household": _("the same household"), "village": _("the same village"),
-    "town": _("the same town"), "county": _("the same county"),
+    "town": _("the same town"), "county": _("the same county"), "one_character": _("one character differs"),
+    "year": _("the same year only"),
 }  # fmt: skip
-_ALIKE, _NEAR = {"same", "household"}, {"sound", "close", "village"}
+_ALIKE, _NEAR = {"same", "household"}, {"sound", "close", "village", "one_character"}
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,16 @@ def lines_of(rows: Sequence[Duplicate]) -> list[Line]:
         Line(
             row,
             (names.get(standings.get(row.first_id, ""), ""), names.get(standings.get(row.second_id, ""), "")),
-            [_reason(name, level) for name, level in row.reasons.items() if name in _NAMES],
+            reasons_in_words(row.reasons),
             f"{row.likelihood / 10:.1f}",
         )
         for row in rows
     ]
+
+
+def reasons_in_words(levels: Mapping[str, str]) -> list[Reason]:
+    """The level of each comparison (likeness.levels_met) in words."""
+    return [_reason(name, level) for name, level in levels.items() if name in _NAMES]
 
 
 def _reason(name: str, level: str) -> Reason:

@@ -117,6 +117,10 @@ def _release(_place: CountyA) -> dict[str, str]:
     return {"decision": "release", "reason": "民政已确认"}
 
 
+def _unsure(place: CountyA) -> list[int]:
+    return [place.feed.pk, place.unsure.pk]
+
+
 def _export(_place: CountyA) -> dict[str, Any]:
     return {
         "client_key": str(uuid4()), "recipient": "县医保局", "purpose": "核对名单", "file_format": "xlsx",
@@ -322,6 +326,8 @@ DEEDS = [
     _post("monitoring:feeds", Kind.OWN, data=_list),
     _get("monitoring:feed", Kind.OBJECT, args=_key("feed")),
     _post("monitoring:decide-feed", Kind.OBJECT, args=_key("feed"), data=_release),
+    _get("monitoring:review-feed", Kind.OBJECT, args=_key("feed")),
+    _post("monitoring:decide-line", Kind.OBJECT, args=_unsure, data=lambda _place: {"choice": "nobody"}),
     _get("monitoring:bad-lines", Kind.OBJECT, supervisor=403, args=_key("feed")),
     _get("monitoring:coverage", Kind.OBJECT, data=_OF_A),
     _get("monitoring:coverage-rows", Kind.OBJECT, args=lambda _place: ["work", "all"], data=_OF_A),

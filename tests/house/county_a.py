@@ -18,7 +18,7 @@ from bangfu.intake.actions import apply_batch, begin_batch
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import stage_file
 from bangfu.monitoring.feeds import receive_feed
-from bangfu.monitoring.models import Feed, FeedState, Finding, Inspection, ScreenFinding, Signal, Trial
+from bangfu.monitoring.models import Feed, FeedState, Finding, Inspection, ScreenFinding, Signal, Trial, UnsureLine
 from bangfu.monitoring.quality import waive_findings
 from bangfu.monitoring.rules import feed_kinds
 from bangfu.people import identity
@@ -74,6 +74,7 @@ class CountyA:
     trial: Trial
     finding: Finding
     feed: Feed
+    unsure: UnsureLine
     screened: ScreenFinding
     inspection: Inspection
 
@@ -82,7 +83,7 @@ class CountyA:
         offers = (self.offer, self.accepted)
         rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied)
         rows += (self.difference, self.correction, self.pair, self.merge, self.made, self.finding)
-        rows += (self.noticed, self.trial, self.feed, self.screened)
+        rows += (self.noticed, self.trial, self.feed, self.unsure, self.screened)
         known = [NAME, WORKER, PHONE, FILE, id_number_of(self.person), self.household.number]
         return [*known, *(str(row.pk) for row in rows)]
 
@@ -140,11 +141,17 @@ def build(officer) -> CountyA:
 
 
 def _held_list(worker, officer, now) -> Feed:
-    """A list of the county that lost half of its lines, with a bad one."""
+    """A list of the county that lost a third of its lines, with a bad one and one that may be of the worker."""
     kind, today, feed = feed_kinds()["death"], now.date(), None
-    head = ["身份证号", "死亡日期", "信息来源"]
-    lines = [[id_number_of(worker), "2026-01-02", "医院"], [id_number(995), "2026-01-03", "医院"]]
-    for month, rows in ((date(2026, 1, 9), lines), (date(2026, 2, 9), [lines[0], ["1", "2026-02-02", "医院"]])):
+    head = ["身份证号", "死亡日期", "信息来源", "姓名", "出生日期", "户籍地址"]
+    nobody = ["", "", ""]
+    lines = [[id_number(number), "2026-01-03", "医院", *nobody] for number in (993, 995)]
+    lines.append([id_number_of(worker), "2026-01-02", "医院", *nobody])
+    bad, unsure = (
+        ["1", "2026-02-02", "医院", *nobody],
+        ["2", "2026-02-02", "医院", WORKER, f"{worker.born_on}", VILLAGE],
+    )
+    for month, rows in ((date(2026, 1, 9), lines), (date(2026, 2, 9), [lines[0], bad, unsure])):
         feed = receive_feed(kind, text(head, *rows), FILE, period=month, division=COUNTY, on=today, by=officer, at=now)
     assert feed.state == FeedState.HELD
     return feed
@@ -165,8 +172,8 @@ def _finding(worker, officer, now) -> Finding:
 
 def _found(worker, officer, now):
     """What the night and an outside list left to be looked at."""
-    seen = _finding(worker, officer, now), _held_list(worker, officer, now)
-    return *seen, *_screened(worker, officer, now)
+    seen, held = _finding(worker, officer, now), _held_list(worker, officer, now)
+    return seen, held, held.unsure_lines.get(), *_screened(worker, officer, now)
 
 
 def _screened(worker, officer, now) -> tuple[ScreenFinding, Inspection]:

@@ -56,6 +56,7 @@ PARAMETERS = {
     "monitoring:answers": ["town", "after", "finding"],
     "monitoring:findings": ["town", "rule", "state", "after"],
     "monitoring:feeds": ["kind", "after"],
+    "monitoring:review-feed": ["state", "after"],
     "monitoring:screen": ["town", "rule", "state", "after"],
     "monitoring:screen-finding": ["from"],
     "monitoring:zero-families": ["town", "state", "after"],
