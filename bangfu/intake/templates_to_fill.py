@@ -1,6 +1,7 @@
 """The workbook to fill in for a kind of ledger, made from the very columns by which the importer reads it."""
 
 import io
+from collections.abc import Callable
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -20,12 +21,16 @@ _SHEET_LENGTH = 31
 def template_workbook(kind: Kind) -> bytes:
     """An .xlsx with the columns under their official names: boxes to choose from, notes, an example that an import
     passes over, and a sheet that says how to fill in. Raises ValueError for a kind without columns."""
-    columns = kind.columns
-    if columns is None:
+    if kind.columns is None:
         raise ValueError(kind.code)
+    return workbook_to_fill(str(kind.title), kind.columns, field_name)
+
+
+def workbook_to_fill(title: str, columns: Columns, named: Callable[[str], str]) -> bytes:
+    """The same for any columns; `named` gives the name of a field in words."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target)
-    sheet = book.add_worksheet(str(kind.title)[:_SHEET_LENGTH])
+    sheet = book.add_worksheet(title[:_SHEET_LENGTH])
     help_sheet, lists = book.add_worksheet(_("How to fill in")), book.add_worksheet("lists")
     lists.hide()
     plain, must = book.add_format({"bold": True}), book.add_format({"bold": True, "font_color": "#0958d9"})
@@ -39,10 +44,10 @@ def template_workbook(kind: Kind) -> bytes:
         is_text = field in columns.texts or field in columns.dates
         sheet.set_column(at, at, 22 if field in columns.texts else _WIDTH, text if is_text else None)
         sheet.write_string(0, at, labels[0], must if field in columns.required else plain)
-        sheet.write_comment(0, at, "\n".join([field_name(field), *_notes(columns, field)]))
+        sheet.write_comment(0, at, "\n".join([named(field), *_notes(columns, field)]))
         sheet.write_string(1, at, columns.example.get(field, ""), example)
         _add_list(sheet, lists, at, columns.values.get(field, ()))
-    _write_help(help_sheet, columns, plain)
+    _write_help(help_sheet, columns, named, plain)
     book.close()
     return target.getvalue()
 
@@ -76,13 +81,15 @@ def _add_list(
     )  # fmt: skip
 
 
-def _write_help(sheet: xlsxwriter.worksheet.Worksheet, columns: Columns, bold: Format) -> None:
+def _write_help(
+    sheet: xlsxwriter.worksheet.Worksheet, columns: Columns, named: Callable[[str], str], bold: Format
+) -> None:
     for at, (head, width) in enumerate(
         [(_("Column"), 22), (_("Fills"), 26), (_("What to write"), 60), (_("Other names that are recognised"), 60)]
     ):
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, head, bold)
     for row, (field, labels) in enumerate(columns.labels.items(), start=1):
-        cells = [labels[0], field_name(field), " ".join(_notes(columns, field)), "、".join(labels[1:])]
+        cells = [labels[0], named(field), " ".join(_notes(columns, field)), "、".join(labels[1:])]
         for at, cell in enumerate(cells):
             sheet.write_string(row, at, cell)

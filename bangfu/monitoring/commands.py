@@ -61,12 +61,16 @@ def _feed(options: argparse.Namespace) -> None:
         raise ConsoleError(explain_feed(error, kind)) from error
     answer = {
         "kind": feed.kind, "month": f"{feed.period:%Y-%m}", "lines": feed.lines, "matched": feed.matched,
-        "left_out": feed.report, "state": feed.state, "before": feed.compared,
+        "linked": feed.linked, "to_review": feed.unsure, "left_out": feed.report, "state": feed.state,
+        "before": feed.compared,
     }  # fmt: skip
     if options.json:
         print_json(answer)
         return
     say(f"{feed.lines} lines, {feed.matched} of people on the register, {feed.bad} bad")
+    if kind.may_link:
+        say(f"{feed.matched - feed.linked} by ID number, {feed.linked} by name and birth")
+        say(f"{feed.unsure} to be reviewed, {feed.report['not_on_register']} of nobody known")
     if feed.state == FeedState.HELD:
         say(f"held: the list before had {feed.compared} good lines, this one {feed.good}")
 

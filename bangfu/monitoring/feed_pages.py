@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from bangfu.intake.failures import BadLedger
 from bangfu.intake.forms import FileOnlyForm
 from bangfu.monitoring import feed_lists, feeds
 from bangfu.monitoring.access import get_feed, visible_feeds
-from bangfu.monitoring.feed_files import bad_lines_workbook
+from bangfu.monitoring.feed_files import bad_lines_workbook, list_workbook
 from bangfu.monitoring.feed_words import explain_feed
 from bangfu.monitoring.models import Feed, FeedState
 from bangfu.monitoring.queries import held_feeds
@@ -148,6 +148,18 @@ def decide(request: HttpRequest, key: int) -> HttpResponse:
     except feeds.FeedDecidedError:
         messages.error(request, _("Nothing was done: the list is not held any more, or a wider one took its place."))
     return redirect("monitoring:feed", key)
+
+
+@require_GET
+def list_to_fill(request: HttpRequest, code: str) -> HttpResponse:
+    """A workbook to fill in with a list of a kind."""
+    require_writer(request.user)
+    kind = feed_kinds().get(code)
+    if kind is None:
+        raise Http404
+    response = HttpResponse(list_workbook(kind), content_type=WORKBOOK)
+    response["Content-Disposition"] = f'attachment; filename="{code}.xlsx"'
+    return response
 
 
 @require_GET

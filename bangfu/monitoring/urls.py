@@ -36,6 +36,7 @@ urlpatterns = [
     path("quality/waive/", quality_pages.waive, name="waive"),
     path("quality/waive/end/", quality_pages.end_waiver, name="end-waiver"),
     path("feeds/", feed_pages.feed_list, name="feeds"),
+    path("feeds/kinds/<slug:code>.xlsx", feed_pages.list_to_fill, name="list-to-fill"),
     path("feeds/<int:key>/", feed_pages.feed, name="feed"),
     path("feeds/<int:key>/decide/", feed_pages.decide, name="decide-feed"),
     path("feeds/<int:key>/review/", feed_review_pages.review, name="review-feed"),

@@ -326,6 +326,7 @@ DEEDS = [
     _post("monitoring:feeds", Kind.OWN, data=_list),
     _get("monitoring:feed", Kind.OBJECT, args=_key("feed")),
     _post("monitoring:decide-feed", Kind.OBJECT, args=_key("feed"), data=_release),
+    _get("monitoring:list-to-fill", Kind.OWN, supervisor=403, args=lambda _place: ["death"]),
     _get("monitoring:review-feed", Kind.OBJECT, args=_key("feed")),
     _post("monitoring:decide-line", Kind.OBJECT, args=_unsure, data=lambda _place: {"choice": "nobody"}),
     _get("monitoring:bad-lines", Kind.OBJECT, supervisor=403, args=_key("feed")),

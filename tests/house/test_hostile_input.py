@@ -37,7 +37,7 @@ TEXTS = {
 }  # fmt: skip
 WRONG = ["x" * 11_000, "\x00", "9" * 30, "abc", "9" * 5000, "٣", "9999-99", "150522' OR 1=1 --"]
 KEYS = ["0", "9" * 18, str(2**63), "9" * 30, "9" * 5000]
-WORKBOOKS = ("intake:failed-rows", "intake:template", "monitoring:bad-lines")
+WORKBOOKS = ("intake:failed-rows", "intake:template", "monitoring:bad-lines", "monitoring:list-to-fill")
 PARAMETERS = {
     "home:worklist": ["division", "leg", "due", "cause", "helper", "after"],
     "home:person": ["story"],
