@@ -5,13 +5,12 @@ pairs, m by two rounds of expectation maximisation, the prior from exact pairs. 
 by the name alone, as its first example does, a million lines give twenty million pairs and more of the common names.
 """
 
-import duckdb
 import polars as pl
 import splink.comparison_library as comparisons
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from bangfu.bench.linking_instance import Instance
-from bangfu.people.likeness import IN_MEMORY
+from bangfu.people.likeness import in_memory
 from bangfu.people.list_links import BLOCKS
 
 _PAIRS = 1_000_000
@@ -20,7 +19,7 @@ _SURE = 0.99
 
 def matched_by_default(instance: Instance) -> pl.DataFrame:
     """For each line the likeliest person at 0.99 or above: `line`, `person`."""
-    with duckdb.connect(":memory:", config=IN_MEMORY) as connection:
+    with in_memory() as connection:
         api = DuckDBAPI(connection)
         tables = [
             api.register(table, dataset_display_name=name)

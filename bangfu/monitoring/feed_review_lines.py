@@ -25,10 +25,11 @@ _WRITTEN: Mapping[str, Promise] = {
 
 @dataclass(frozen=True)
 class Written:
-    """A cell as the list has it; a number is masked."""
+    """A cell as the list has it; a number is masked, and wrong: with a right one nobody would have to ask."""
 
     name: Promise
     value: str
+    is_wrong: bool
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,10 @@ def lines_shown(lines: Sequence[UnsureLine]) -> list[Shown]:
 
 def _written(cells: Mapping[str, str]) -> list[Written]:
     shown = {field: cells[field].strip() for field in _WRITTEN if cells.get(field, "").strip()}
-    return [Written(_WRITTEN[field], _masked(text) if field == "id_number" else text) for field, text in shown.items()]
+    return [
+        Written(_WRITTEN[field], _masked(text) if field == "id_number" else text, field == "id_number")
+        for field, text in shown.items()
+    ]
 
 
 def _masked(number: str) -> str:

@@ -24,6 +24,7 @@ from bangfu.rulebook.feed_kinds import FINDERS
 
 _PLACE = "monitoring.unsureline.cells"
 SEALED = (SealedColumn("monitoring.UnsureLine", "sealed", _PLACE),)
+_MOST = 999  # nothing that somebody is asked about is certain
 NOT_REVIEWED = "not_reviewed"
 _SAID = [field.attname for field in SaidLine._meta.get_fields()]
 _TEXTS = {"uscc": "", "status": "", "detail": ""}
@@ -60,7 +61,7 @@ def keep_unsure(feed: Feed, lines: FeedLines, unsure: Mapping[int, Sequence[Cand
         LineCandidate,
         [
             {
-                "line_id": key, "person_id": one.person, "likelihood": round(one.likelihood * 1000),
+                "line_id": key, "person_id": one.person, "likelihood": min(round(one.likelihood * 1000), _MOST),
                 "reasons": one.reasons,
             }
             for key, at in zip(keys, places, strict=True)

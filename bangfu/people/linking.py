@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from bangfu.people.duplicates import Pair
-from bangfu.people.likeness import IN_MEMORY, Rule, comparisons_of, levels_met, read_weights
+from bangfu.people.likeness import Rule, comparisons_of, in_memory, levels_met, read_weights
 from bangfu.people.models import Contact, Standing
 
 _CHUNK = 20_000
@@ -66,7 +65,7 @@ def probable_pairs(table: pa.Table, rule: Rule) -> list[Pair]:
     """The pairs of rows at or above the rule's least likelihood, the likeliest first; the same for the same table."""
     if table.num_rows < 2:
         return []
-    with duckdb.connect(":memory:", config=IN_MEMORY) as connection:
+    with in_memory() as connection:
         api = DuckDBAPI(connection)
         linker = Linker(api.register(table), _settings(rule), log_level="ERROR")
         found = linker.inference.predict(threshold_match_probability=rule["least"]).as_pyarrow_table()

@@ -6,13 +6,12 @@ place as a 12-digit code, null where it is not known.
 
 import math
 
-import duckdb
 import polars as pl
 import pyarrow as pa
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.blocking_rule_library import CustomRule
 
-from bangfu.people.likeness import IN_MEMORY, Rule, comparisons_of, read_weights
+from bangfu.people.likeness import Rule, comparisons_of, in_memory, read_weights
 
 COLUMNS = pa.schema([
     ("unique_id", pa.int64()), ("name", pa.string()), ("sound", pa.string()), ("born", pa.string()),
@@ -53,7 +52,7 @@ def link_lines(lines: pa.Table, register: pa.Table, rule: Rule) -> pl.DataFrame:
     """
     if not lines.num_rows or not register.num_rows:
         return pl.DataFrame(schema=_NOTHING)
-    with duckdb.connect(":memory:", config=IN_MEMORY) as connection:
+    with in_memory() as connection:
         api = DuckDBAPI(connection)
         tables = [
             api.register(table, dataset_display_name=name) for table, name in ((lines, _LINES), (register, _REGISTER))

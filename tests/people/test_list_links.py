@@ -109,6 +109,25 @@ def test_the_levels_say_why():
     assert levels_met(row, rule) == {"name": "sound", "born": "close", "place": "town", "sex": "unknown"}
 
 
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [
+        ("乌云其木格", "same"), ("乌云琪木格", "sound"), ("乌云其其格", "one_character"), ("乌云其木", "one_character"),
+        ("乌云高其木格", "one_character"), ("阿云其木格", "one_character"), ("乌云格其木", "other"), ("乌云", "other"),
+    ],
+)  # fmt: skip
+def test_names_are_compared_by_their_characters(name, level):
+    rule = linking_rule()
+    (row,) = link_lines(table((name, *WUYUN[1:])), table(WUYUN), rule).to_dicts()
+    assert levels_met(row, rule)["name"] == level
+
+
+def test_two_characters_of_which_one_differs_are_two_names():
+    rule = linking_rule()
+    lines, register = table(("王芳", "19860214", "female", VILLAGE)), table(("王娜", "19860214", "female", VILLAGE))
+    assert [levels_met(row, rule)["name"] for row in link_lines(lines, register, rule).to_dicts()] == ["other"]
+
+
 def test_an_empty_side_finds_nobody():
     assert found([], [WUYUN]) == found([WUYUN], []) == []
 

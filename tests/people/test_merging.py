@@ -197,6 +197,13 @@ def test_the_night_finds_a_wrong_digit_and_lets_strangers_be():
     assert pair.likelihood > 0.99
 
 
+def test_a_name_is_close_when_one_of_its_characters_differs():
+    for at, name in enumerate(("万莉霞", "万莉婷")):  # three bytes apart
+        PersonFactory(name=name, name_pinyin=f"wanli{at}", sequence=at)
+    (pair,) = pairs_on_register()
+    assert pair.reasons["name"] == "close"
+
+
 def test_a_phone_of_many_says_nothing():
     for _ in range(duplicate_rule()["most_sharing_a_phone"] + 1):
         person = PersonFactory()
