@@ -23,6 +23,7 @@ from bangfu.monitoring.actions import (
     record_signals,
     snapshot_shown,
 )
+from bangfu.monitoring.alarms import judge_alarms, record_alarms
 from bangfu.monitoring.families import judge_families, record_families
 from bangfu.monitoring.proof import LINES
 from bangfu.monitoring.quality import judge_all
@@ -68,6 +69,7 @@ def _run(on: date, at: datetime) -> dict[str, Any]:
     with snapshot_shown(on) as engine:
         signals = record_signals(judge_signals(engine, on), on, at=at)
         families = record_families(judge_families(engine, on), on, at=at)
+        alarms = record_alarms(judge_alarms(engine, on), on, at=at)
         screened = record_screen(judge_screen(engine, on), on, at=at)
         findings = judge_all(engine, on, at=at)
     match_open_cases(on, at=at)
@@ -82,6 +84,7 @@ def _run(on: date, at: datetime) -> dict[str, Any]:
         "signals": _by_rule(rulebook().signals(), signals),
         "findings": _by_rule(rulebook().quality(), findings),
         "zero_families": families,
+        "alarms": alarms,
         "screen": screened,
         "proof": {"holds": proof.holds, **{line: proof.body[line] for line in LINES}},
         "standings_changed": changed,

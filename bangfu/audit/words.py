@@ -74,6 +74,8 @@ VERBS: dict[str, Promise] = {
     "intake.undone": _("Undid an import"),
     "intake.failed_rows_sent": _("Downloaded failed rows"),
     "monitoring.families_judged": _("Recognised and cleared zero-employment families by rule"),
+    "monitoring.alarms_judged": _("Judged the towns for alarms"),
+    "monitoring.alarm_answered": _("Answered an alarm of a town"),
     "monitoring.screen_judged": _("Judged the records by the screen"),
     "monitoring.screen_answered": _("Answered findings of the screen"),
     "monitoring.inspections_entered": _("Entered inspections"),

@@ -27,7 +27,7 @@ from bangfu.divisions.ranges import COUNTY, TOWN, level_of
 from bangfu.home.causes import cause_name
 from bangfu.home.queries import sum_of_people
 from bangfu.home.worklist_rows import ORDER, Choice, lines_of, narrow_rows, wide_rows
-from bangfu.monitoring.access import visible_families, visible_findings
+from bangfu.monitoring.access import visible_alarms, visible_families, visible_findings
 from bangfu.monitoring.coverage_pages import coverage_lines
 from bangfu.monitoring.family_lines import OVERDUE as OVERDUE_FAMILY
 from bangfu.monitoring.family_lines import SOON, in_state
@@ -76,6 +76,7 @@ def _frame(user: User, now: datetime) -> dict[str, Any]:
         "causes": [(code, cause_name(code)) for code in queries.open_causes(user)],
         **_everybody(user),
         "looks": unseen_count(user),
+        "alarms": visible_alarms(user).filter(closed_on__isnull=True).count(),
         "late_findings": _late_findings(user, now),
         "families": _families(user, now),
     }

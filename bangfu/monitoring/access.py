@@ -12,7 +12,17 @@ from bangfu.accounts.models import User
 from bangfu.accounts.roles import Role
 from bangfu.core.keys import read_key
 from bangfu.divisions.queries import counties_in
-from bangfu.monitoring.models import Feed, Finding, Inspection, ScreenFinding, Signal, Trial, UnsureLine, ZeroFamily
+from bangfu.monitoring.models import (
+    AreaAlarm,
+    Feed,
+    Finding,
+    Inspection,
+    ScreenFinding,
+    Signal,
+    Trial,
+    UnsureLine,
+    ZeroFamily,
+)
 
 WAIVERS = frozenset({Role.TOWN_OFFICER, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
 """Who may waive a finding: not the village that would have to set it right."""
@@ -95,6 +105,16 @@ def get_unsure_line(feed: Feed, key: int) -> UnsureLine:
 def visible_families(user: Viewer) -> QuerySet[ZeroFamily]:
     """Zero-employment families inside the user's duties of today, open and cleared; none without a duty."""
     return ZeroFamily.objects.filter(inside(user))
+
+
+def visible_alarms(user: Viewer) -> QuerySet[AreaAlarm]:
+    """Alarms of towns inside the user's duties of today, open and over; none for a village, which is part of a town."""
+    return AreaAlarm.objects.filter(inside(user))
+
+
+def get_alarm(user: Viewer, key: int) -> AreaAlarm:
+    """An alarm, open or over. Raises Http404 outside the user's duties."""
+    return get_object_or_404(visible_alarms(user).select_related("answered_by"), pk=key)
 
 
 def may_screen(user: Viewer) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.cases.models import Finding as Found
 from bangfu.core.keys import new_key
 from bangfu.monitoring.line_models import LineCandidate, SaidLine, UnsureLine  # noqa: F401  tables of the room
+from bangfu.monitoring.look_models import AreaAlarm, ScreenAnswer, ScreenFinding  # noqa: F401  tables of the room
 from bangfu.people.models import Household, Person
 
 SOCIAL_INSURANCE = "social_insurance"
@@ -303,48 +304,6 @@ class Inspection(models.Model):
             models.UniqueConstraint(
                 name="inspection_once", fields=["division", "held_on"], condition=Q(withdrawn_at__isnull=True)
             )
-        ]
-
-
-class ScreenAnswer(models.TextChoices):
-    """What looking into a finding of the screen gave."""
-
-    EXPLAINED = "explained", _("Explained: the records are right")
-    CORRECTED = "corrected", _("The records were corrected")
-    PASSED_ON = "passed_on", _("Passed on for investigation")
-
-
-class ScreenFinding(models.Model):
-    """A rule of the screen that is true of what one user recorded, since `opened_on` until `closed_on`.
-
-    It says that somebody should look, not that anything is false. `judged_on` is the night whose figures stand in
-    `reasons`; `division` is the town of most of the records.
-    """
-
-    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
-    code = models.CharField(max_length=60)
-    version = models.CharField(max_length=12)
-    recorder = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    division = models.CharField(max_length=12)
-    opened_on = models.DateField()
-    judged_on = models.DateField()
-    closed_on = models.DateField(null=True)
-    reasons = models.JSONField()
-    answer = models.CharField(max_length=10, choices=ScreenAnswer.choices, blank=True)
-    said = models.CharField(max_length=300, blank=True)
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        indexes = [models.Index(fields=["division"], name="screen_open", condition=Q(closed_on__isnull=True))]
-        constraints = [
-            models.UniqueConstraint(
-                name="screen_one_open", fields=["code", "recorder"], condition=Q(closed_on__isnull=True)
-            ),
-            models.CheckConstraint(
-                name="screen_answer_has_answerer",
-                condition=Q(answer="", answered_by__isnull=True) | (~Q(answer="") & Q(answered_by__isnull=False)),
-            ),
         ]
 
 

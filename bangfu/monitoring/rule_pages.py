@@ -13,7 +13,7 @@ from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import PROVINCE
 from bangfu.monitoring.rule_words import KINDS, rule_in_words
 from bangfu.monitoring.rules import rulebook
-from bangfu.rulebook.rules import CLEARING, INDICATOR, SCREEN, SIGNAL, Rule
+from bangfu.rulebook.rules import ALARM, CLEARING, INDICATOR, SCREEN, SIGNAL, Rule
 
 
 @require_GET
@@ -61,6 +61,8 @@ def _uses(rule: Rule) -> list[tuple[str, str]]:
     if rule.kind == SIGNAL:
         uses = [(_("Persons of whom it is true"), reverse("monitoring:rule", args=[rule.code]))]
         return [*uses, (_("Worklist: it opens cases"), reverse("home:worklist"))] if rule.opens == "case" else uses
+    if rule.kind == ALARM:
+        return [(_("Alarms of towns"), reverse("monitoring:alarms"))]
     if rule.kind == SCREEN:
         return []  # not everybody who reads rules may look into what recorders did
     if rule.kind == CLEARING:

@@ -15,13 +15,14 @@ from bangfu.monitoring.rules import rulebook
 from bangfu.monitoring.words import SEVERITIES, column_words, parameter_words, value_words
 from bangfu.rulebook.errors import RuleError
 from bangfu.rulebook.evaluate import json_ready
-from bangfu.rulebook.rules import CLEARING, INDICATOR, QUALITY, SCREEN, SIGNAL, Part, Rule
+from bangfu.rulebook.rules import ALARM, CLEARING, INDICATOR, QUALITY, SCREEN, SIGNAL, Part, Rule
 from bangfu.rulebook.views import View
 from bangfu.ui.amounts import amount_words
 
 KINDS: Mapping[str, Promise] = {
     SIGNAL: gettext_lazy("Signal"),
     QUALITY: gettext_lazy("Quality rule"),
+    ALARM: gettext_lazy("Alarm of a place"),
     SCREEN: gettext_lazy("Screen against made-up records"),
     CLEARING: gettext_lazy("Clearing rule"),
     INDICATOR: gettext_lazy("Figure of the bulletin"),
@@ -30,6 +31,7 @@ ABOUT: Mapping[str, Promise] = {
     "person_day": gettext_lazy("a person"),
     "household_day": gettext_lazy("a household"),
     "family_day": gettext_lazy("a zero-employment family"),
+    "town_day": gettext_lazy("a town"),
     "recorder_day": gettext_lazy("who records"),
     "contact_day": gettext_lazy("a telephone number"),
     "layoff_day": gettext_lazy("a person whose unit stopped paying"),

@@ -14,7 +14,9 @@ from django.utils.timezone import localdate
 
 from bangfu.audit.actions import record
 from bangfu.core.keys import new_keys
-from bangfu.monitoring.models import Inspection, ScreenAnswer, ScreenFinding
+from bangfu.monitoring.look_models import ScreenAnswer, ScreenFinding
+from bangfu.monitoring.looking import keep_found
+from bangfu.monitoring.models import Inspection
 from bangfu.monitoring.rules import rulebook
 from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.evaluate import Found, evaluate
@@ -44,32 +46,12 @@ def judge_screen(engine: Engine, on: date) -> list[Found]:
 def record_screen(found: Sequence[Found], on: date, *, at: datetime) -> int:
     """Open what is newly true, renew the figures of what still is, close the rest; returns how many are open.
 
-    There are as many findings as recorders at most, so that one transaction is short. Run twice it changes nothing.
+    Run twice it changes nothing.
     """
     wanted = {(one.code, one.subject): one for one in found}
-    standing = {
-        (row.code, row.recorder_id): row
-        for row in ScreenFinding.objects.select_for_update().filter(closed_on__isnull=True)
-    }
-    for key, row in standing.items():
-        if key in wanted:
-            row.judged_on, row.reasons, row.division = on, wanted[key].values, wanted[key].division or ""
-            row.version = wanted[key].version
-        else:
-            row.closed_on = max(on, row.opened_on)
-    columns = ["judged_on", "reasons", "division", "version", "closed_on"]
-    ScreenFinding.objects.bulk_update(standing.values(), columns, batch_size=500)
-    fresh = [one for key, one in sorted(wanted.items()) if key not in standing]
-    ScreenFinding.objects.bulk_create(
-        ScreenFinding(
-            id=key, code=one.code, version=one.version, recorder_id=one.subject, division=one.division or "",
-            opened_on=on, judged_on=on, reasons=one.values,
-        )
-        for key, one in zip(new_keys(len(fresh)), fresh, strict=True)
-    )  # fmt: skip
-    gone = sum(key not in wanted for key in standing)
+    fresh, gone = keep_found(ScreenFinding, "recorder_id", wanted, on)
     if fresh or gone:
-        record("monitoring.screen_judged", by=None, at=at, count=len(fresh), facts={"closed": gone})
+        record("monitoring.screen_judged", by=None, at=at, count=fresh, facts={"closed": gone})
     return len(wanted)
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bangfu.monitoring import (
+    alarm_pages,
     coverage_pages,
     family_pages,
     feed_pages,
@@ -22,6 +23,9 @@ urlpatterns = [
     path("signals/precision/", precision_pages.precision, name="precision"),
     path("signals/precision/<slug:code>/", precision_pages.answers, name="answers"),
     path("signals/capacity/", precision_pages.capacity, name="capacity"),
+    path("signals/alarms/", alarm_pages.alarm_list, name="alarms"),
+    path("signals/alarms/<int:key>/", alarm_pages.alarm, name="alarm"),
+    path("signals/alarms/<int:key>/answer/", alarm_pages.answer, name="answer-alarm"),
     path("signals/<slug:code>/", views.rule_page, name="rule"),
     path("signals/<slug:code>/check/", views.check, name="check"),
     path("signals/<slug:code>/try/", trial_pages.begin, name="try"),

@@ -20,6 +20,7 @@ from bangfu.cases.words import spoken
 from bangfu.monitoring import queries
 from bangfu.monitoring.access import get_signals, may_waive, visible_signals
 from bangfu.monitoring.actions import OPENS_CASE
+from bangfu.monitoring.alarm_pages import open_alarms
 from bangfu.monitoring.checks import ALL, STATES, TO_CHECK, check_signals
 from bangfu.monitoring.feed_words import kind_name
 from bangfu.monitoring.listing import ORDER, rule_for, rules_for, signal_lines
@@ -61,6 +62,7 @@ def signal_list(request: HttpRequest) -> HttpResponse:
         "lines": lines, "area": area, "night": night, "total": sum(line.open.all for line in lines),
         "new": sum(line.open.new for line in lines),
         "in_area": f"?{urlencode(area.parameters)}" if area.parameters else "",
+        "alarms": open_alarms(user),
         "feeds": [(kind_name(feed.kind), feed) for feed in queries.last_feeds(user.division)],
     }  # fmt: skip
     return render_part(request, "monitoring/list.html", "monitoring/_list.html", context)

@@ -11,10 +11,13 @@ from pathlib import Path
 from bangfu.rulebook.errors import RuleError, UnknownRuleError, _
 from bangfu.rulebook.places import lies_within
 from bangfu.rulebook.reading import read_yaml
-from bangfu.rulebook.rules import CLEARING, INDICATOR, QUALITY, SCREEN, SIGNAL, Rule, read_rule
+from bangfu.rulebook.rules import ALARM, CLEARING, INDICATOR, QUALITY, SCREEN, SIGNAL, Rule, read_rule
 from bangfu.rulebook.views import View, load_views
 
-FOLDERS = {SIGNAL: "signals", QUALITY: "quality", SCREEN: "screen", CLEARING: "clearing", INDICATOR: "indicators"}
+FOLDERS = {
+    SIGNAL: "signals", QUALITY: "quality", ALARM: "alarms", SCREEN: "screen", CLEARING: "clearing",
+    INDICATOR: "indicators",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,10 @@ class Rulebook:
     def quality(self) -> tuple[Rule, ...]:
         """The rules that find facts which cannot be right together."""
         return self._of(QUALITY)
+
+    def alarms(self) -> tuple[Rule, ...]:
+        """The rules that find places where work is falling."""
+        return self._of(ALARM)
 
     def screen(self) -> tuple[Rule, ...]:
         """The rules that find records which may have been made up."""

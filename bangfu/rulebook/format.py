@@ -12,6 +12,7 @@ from typing import Any
 
 from bangfu.rulebook.parameters import MONEY, MOST, NAME, RATIO, TYPES
 from bangfu.rulebook.rules import (
+    ALARM,
     CLEARING,
     CODE,
     CONDITION,
@@ -148,8 +149,8 @@ def rule_schema(views: Iterable[str]) -> Schema:
     """The schema of a rule file of any kind, about one of these fact views."""
     names = sorted(views)
     titles = {
-        SIGNAL: "a signal", QUALITY: "a quality rule", SCREEN: "a rule of the screen", CLEARING: "a rule that clears",
-        INDICATOR: "a figure of the bulletin",
+        SIGNAL: "a signal", QUALITY: "a quality rule", ALARM: "an alarm of a place", SCREEN: "a rule of the screen",
+        CLEARING: "a rule that clears", INDICATOR: "a figure of the bulletin",
     }  # fmt: skip
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -17,11 +17,12 @@ from bangfu.rulebook.reading import Node, read_name, read_source
 from bangfu.rulebook.views import View
 from bangfu.rulebook.writer import write_condition
 
-SIGNAL, QUALITY, SCREEN, CLEARING, INDICATOR = "signal", "quality", "screen", "clearing", "indicator"
-KINDS = (SIGNAL, QUALITY, SCREEN, CLEARING, INDICATOR)
+SIGNAL, QUALITY, ALARM, SCREEN = "signal", "quality", "alarm", "screen"
+CLEARING, INDICATOR = "clearing", "indicator"
+KINDS = (SIGNAL, QUALITY, ALARM, SCREEN, CLEARING, INDICATOR)
 OPENING = (SIGNAL, QUALITY)
-"""Kinds whose rules say what they open; those of the screen open findings of their own."""
-GRADED = (*OPENING, SCREEN)
+"""Kinds whose rules say what they open; alarms and the screen open findings of their own."""
+GRADED = (*OPENING, ALARM, SCREEN)
 """Kinds whose rules say how urgent it is."""
 UNKNOWN = "unknown"
 SEVERITIES = ("urgent", "high", "normal")

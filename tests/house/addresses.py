@@ -154,6 +154,10 @@ def _looked_into(_place: CountyA) -> dict[str, str]:
     return {"answer": "explained", "said": "已核对工资条"}
 
 
+def _done_about(_place: CountyA) -> dict[str, str]:
+    return {"said": "一家企业停工，已联系用工单位接续"}
+
+
 def _inspection(_place: CountyA) -> dict[str, str]:
     return {"division": COUNTY, "held_on": timezone.localdate().isoformat(), "announced_by": "市检查组"}
 
@@ -300,6 +304,9 @@ DEEDS = [
     _get("placements:round", Kind.COUNTY, args=_key("run")),
     _get("placements:post-offers", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
     _get("monitoring:list", Kind.LIST),
+    _get("monitoring:alarms", Kind.LIST),
+    _get("monitoring:alarm", Kind.OBJECT, args=_key("alarm")),
+    _post("monitoring:answer-alarm", Kind.OBJECT, args=_key("alarm"), data=_done_about),
     _get("monitoring:rule", Kind.LIST, args=lambda _place: [RULE]),
     _post("monitoring:check", Kind.LIST, args=lambda _place: [LOOKED], data=_check),
     _get("monitoring:precision", Kind.LIST),

@@ -18,7 +18,17 @@ from bangfu.intake.actions import apply_batch, begin_batch
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import stage_file
 from bangfu.monitoring.feeds import receive_feed
-from bangfu.monitoring.models import Feed, FeedState, Finding, Inspection, ScreenFinding, Signal, Trial, UnsureLine
+from bangfu.monitoring.models import (
+    AreaAlarm,
+    Feed,
+    FeedState,
+    Finding,
+    Inspection,
+    ScreenFinding,
+    Signal,
+    Trial,
+    UnsureLine,
+)
 from bangfu.monitoring.quality import waive_findings
 from bangfu.monitoring.rules import feed_kinds
 from bangfu.people import identity
@@ -75,6 +85,7 @@ class CountyA:
     finding: Finding
     feed: Feed
     unsure: UnsureLine
+    alarm: AreaAlarm
     screened: ScreenFinding
     inspection: Inspection
 
@@ -83,7 +94,7 @@ class CountyA:
         offers = (self.offer, self.accepted)
         rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied)
         rows += (self.difference, self.correction, self.pair, self.merge, self.made, self.finding)
-        rows += (self.noticed, self.trial, self.feed, self.unsure, self.screened)
+        rows += (self.noticed, self.trial, self.feed, self.unsure, self.alarm, self.screened)
         known = [NAME, WORKER, PHONE, FILE, id_number_of(self.person), self.household.number]
         return [*known, *(str(row.pk) for row in rows)]
 
@@ -173,7 +184,20 @@ def _finding(worker, officer, now) -> Finding:
 def _found(worker, officer, now):
     """What the night and an outside list left to be looked at."""
     seen, held = _finding(worker, officer, now), _held_list(worker, officer, now)
-    return seen, held, held.unsure_lines.get(), *_screened(worker, officer, now)
+    return seen, held, held.unsure_lines.get(), _alarm(officer, now), *_screened(worker, officer, now)
+
+
+def _alarm(officer, now) -> AreaAlarm:
+    """A town where work fell; something was done already."""
+    today = timezone.localdate(now)
+    figures = {
+        "seekers": 60, "at_work": 45, "at_work_before": 57, "lost_work": 12, "found_work": 0, "share": "75.00",
+        "share_before": "95.00", "fell": "20.00",
+    }  # fmt: skip
+    return AreaAlarm.objects.create(
+        code="town_work_falling", version="", division=TOWN, opened_on=today, judged_on=today, reasons=figures,
+        said="已通知乡镇核查", answered_by=officer, answered_at=now,
+    )  # fmt: skip
 
 
 def _screened(worker, officer, now) -> tuple[ScreenFinding, Inspection]:

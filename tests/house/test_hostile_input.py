@@ -17,7 +17,7 @@ from bangfu.divisions.models import Division
 from bangfu.employers.models import Employer, Post
 from bangfu.intake.models import Batch
 from bangfu.monitoring.actions import close_night, keep_proof, publish_lake
-from bangfu.monitoring.models import Feed
+from bangfu.monitoring.models import AreaAlarm, Feed
 from bangfu.people.models import Household, Job, Person
 from tests.factories import VILLAGE, id_number
 from tests.house.addresses import DEEDS, LAKE
@@ -33,7 +33,7 @@ TEXTS = {
     Person: ["name"], Household: ["number"], User: ["name", "office"], Division: ["name"], Employer: ["name"],
     Post: ["title", "requirements"], Job: ["employer", "occupation"], Batch: ["file_name"],
     Survey: ["wished_occupation", "wished_trade", "barriers"], Service: ["title", "reason"],
-    Feed: ["file_name", "reason"],
+    Feed: ["file_name", "reason"], AreaAlarm: ["said"],
 }  # fmt: skip
 WRONG = ["x" * 11_000, "\x00", "9" * 30, "abc", "9" * 5000, "٣", "9999-99", "150522' OR 1=1 --"]
 KEYS = ["0", "9" * 18, str(2**63), "9" * 30, "9" * 5000]
@@ -51,6 +51,8 @@ PARAMETERS = {
     "placements:round": ["part", "after"],
     "placements:post-offers": ["after"],
     "monitoring:list": ["town", "village"],
+    "monitoring:alarms": ["after"],
+    "monitoring:alarm": ["after"],
     "monitoring:rule": ["town", "after", "state"],
     "monitoring:precision": ["town"],
     "monitoring:answers": ["town", "after", "finding"],

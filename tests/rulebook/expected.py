@@ -223,6 +223,11 @@ RECORDER_RULES: dict[str, Callable[[Row], Truth]] = {
 }
 
 
+TOWN_RULES: dict[str, Callable[[Row], Truth]] = {
+    "town_work_falling": lambda row: row["seekers"] >= 50 and row["fell"] >= 5 and row["lost_work"] >= 10,
+}
+
+
 Pick = Callable[[Row], Truth]
 
 

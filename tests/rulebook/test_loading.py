@@ -223,7 +223,7 @@ def test_a_wrong_case_is_found(folder: Path) -> None:
 
 def test_every_column_says_where_it_comes_from_and_every_measure_its_unit() -> None:
     lake = {f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns}
-    keys = {"person", "household", "leg", "case_", "family", "recorder"}
+    keys = {"person", "household", "leg", "case_", "family", "recorder", "town"}
     for view in load_views(RULES / "facts").values():
         for name, column in view.columns.items():
             assert set(column.comes_from) <= lake, f"{view.name}.{name}"

@@ -1,29 +1,33 @@
 """Every rule and figure over random facts: DuckDB's answer against a count in plain Python."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
 
+from bangfu.lake.schema import TABLES
 from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.engine import Engine, open_engine
 from bangfu.rulebook.evaluate import evaluate, evaluate_quality, evaluate_signals
 from bangfu.rulebook.figures import figure_rows, figures
-from bangfu.rulebook.rules import CLEARING, SCREEN
+from bangfu.rulebook.rules import ALARM, CLEARING, SCREEN, Rule
+from bangfu.rulebook.views import compute
 from tests.rulebook.expected import (
     HOUSEHOLD_RULES,
     PERSON_RULES,
     RECORDER_RULES,
     SHARES,
+    TOWN_RULES,
     able_not_at_school,
     share,
     works,
 )
-from tests.rulebook.lake_facts import DAY, Facts, fill_lake, random_facts
+from tests.rulebook.lake_facts import DAY, VILLAGES, Facts, fill_lake, random_facts
 from tests.rulebook.recount import Row, add_months, families_on, households_on, legs_on, persons_on
 from tests.rulebook.recount_recorders import recorders_on
+from tests.rulebook.recount_towns import towns_on
 
 RULES = Path(__file__).parents[2] / "rules"
 DIVISIONS = (None, "150000000000", "150522000000", "150522101000", "150522101201", "990000000000")
@@ -45,9 +49,13 @@ def county(request: pytest.FixtureRequest) -> Iterator[tuple[Facts, Engine]]:
     connection.close()
 
 
+def rules_that_judge(book: Rulebook) -> list[Rule]:
+    return [*book.signals(), *book.quality(), *book.clearing(), *book.screen(), *book.alarms()]
+
+
 def test_every_rule_is_recounted(book: Rulebook) -> None:
-    judged = {rule.code for rule in (*book.signals(), *book.quality(), *book.clearing(), *book.screen())}
-    assert judged == {*PERSON_RULES, *HOUSEHOLD_RULES, *RECORDER_RULES}
+    judged = {rule.code for rule in rules_that_judge(book)}
+    assert judged == {*PERSON_RULES, *HOUSEHOLD_RULES, *RECORDER_RULES, *TOWN_RULES}
     figures_here = {"I1", "I3", "I4", "I4b", "I5", "I11", "I16b", "I17", "I17a", "I17b"}
     assert {rule.code for rule in book.indicators()} == {*SHARES, *figures_here}
 
@@ -95,6 +103,38 @@ def test_verdicts_about_who_recorded(book: Rulebook, county: tuple) -> None:
         usual = one.values[f"usual_{kind}_share"]
         assert Decimal(one.values[f"{kind}_share"]) == row["shares"][kind]
         assert (None if usual is None else Decimal(usual)) == row["usual"].get(kind)
+
+
+@pytest.mark.parametrize("day", [DAY, DAY - timedelta(days=45)])
+def test_work_in_each_town(book: Rulebook, county: tuple, day: date) -> None:
+    facts, connection = county
+    expected = towns_on(facts, day)
+    table = compute(connection, book.views, "town_day", day)
+    names = list(expected[0])
+    rows = connection.rows(f"SELECT {', '.join(names)} FROM {table} ORDER BY division")  # noqa: S608
+    assert rows == [tuple(row.values()) for row in expected]
+    assert any(row["lost_work"] for row in expected)
+    judged = {row["subject"]: row["verdict"] for row in evaluate(connection, book, day, (ALARM,)).rows.to_pylist()}
+    assert judged == {row["town"]: True for row in expected if TOWN_RULES["town_work_falling"](row)}
+
+
+def test_a_town_that_lost_a_works_is_found(book: Rulebook) -> None:
+    """Sixty seekers, of whom twelve lost their work three weeks ago."""
+    facts = {table.name: [] for table in TABLES.values()}
+    since = {"valid_from": date(2025, 1, 1), "valid_to": None}
+    for person in range(1, 61):
+        home = {"household": person, "division": VILLAGES[0], "relation": "head"}
+        facts["persons"].append({"person": person, "sex": "male", "born_on": date(1990, 1, 1)})
+        facts["memberships"].append({"person": person, **home, **since})
+        facts["conditions"].append({"person": person, "labour_capacity": "ordinary", "at_school": False, **since})
+        facts["intents"].append({"person": person, "will_work": True, **since})
+        ended = DAY - timedelta(days=21) if person <= 12 else None
+        facts["jobs"].append({"job": person, "person": person, **since, "valid_to": ended})
+    with open_engine() as connection:
+        fill_lake(connection, facts)
+        (found,) = evaluate(connection, book, DAY, (ALARM,)).found
+    assert (found.division, found.person, found.subject) == (VILLAGES[0][:9] + "000", None, int(VILLAGES[0][:9]) * 1000)
+    assert (found.values["lost_work"], found.values["fell"], found.values["share"]) == (12, "20.00", "80.00")
 
 
 def test_a_household_is_turned_to_by_its_first_seeker(book: Rulebook, county: tuple) -> None:
