@@ -10,7 +10,7 @@ from bangfu.divisions.ranges import COUNTY, TOWN, VILLAGE, ancestors_of, level_o
 
 _WITHIN = re.compile(r"第?[0-9一二三四五六七八九十]+(?:村民小组|小组|组|队|社|号|户|栋|幢|单元|室|巷|弄).*$")
 _CODE = re.compile(r"[0-9]{12}|[0-9]{9}|[0-9]{6}")
-_SHORTEST = 2
+_SHORTEST, _LONGEST = 2, 24
 Named = Mapping[str, Collection[str]]
 
 
@@ -20,6 +20,7 @@ class AddressBook:
 
     def __init__(self, villages: Iterable[str], names: Mapping[str, str]) -> None:
         self.codes: set[str] = set()
+        self._answers: dict[str, str | None] = {}
         self.forms: dict[int, dict[str, set[str]]] = {level: defaultdict(set) for level in (COUNTY, TOWN, VILLAGE)}
         for village in villages:
             for code in (*ancestors_of(village), village):
@@ -38,29 +39,33 @@ class AddressBook:
             code = text.ljust(12, "0")
             return next((one for one in (code, *reversed(ancestors_of(code))) if one in self.codes), None)
         text = _WITHIN.sub("", text)
-        county = self._inside(text, COUNTY, None)
-        town = self._inside(text, TOWN, county)
-        return self._village(text, town, county) or town or county
+        if text not in self._answers:  # a hundred thousand addresses are of some hundred villages
+            county = self._inside(text, COUNTY, None)
+            town = self._inside(text, TOWN, county)
+            self._answers[text] = self._village(text, town, county) or town or county
+        return self._answers[text]
 
     def _village(self, text: str, town: str | None, county: str | None) -> str | None:
-        """The village whose name is the longest end of the text."""
-        for start in range(len(text) - _SHORTEST + 1):
-            found = set[str]()
-            for form in village_forms(text[start:]):
-                found |= self.forms[VILLAGE].get(form, set())
-            if town:
-                found = {code for code in found if code[:9] == town[:9]}
-            elif county:
-                found = {code for code in found if code[:6] == county[:6]}
+        """The village whose name is the longest end of the text, with or without what such names end with."""
+        ends = {form[start:] for form in village_forms(text) for start in range(len(form) - _SHORTEST + 1)}
+        within = town[:9] if town else county[:6] if county else ""
+        for end in sorted(ends & self.forms[VILLAGE].keys(), key=lambda end: (-len(end), end)):
+            named = set[str]().union(*(self.forms[VILLAGE].get(form, ()) for form in village_forms(end)))
+            found = {code for code in named if code.startswith(within)}
             if found:
                 return found.pop() if len(found) == 1 else None
         return None
 
     def _inside(self, text: str, level: int, above: str | None) -> str | None:
         """The one division of the level whose name stands in the text, the longest name first."""
-        forms = self.forms[level]
-        for form in sorted((form for form in forms if form in text), key=len, reverse=True):
-            found = {code for code in forms[form] if above is None or code[:6] == above[:6]}
+        forms, within = self.forms[level], above[:6] if above else ""
+        parts = {
+            text[start : start + size]
+            for size in range(_SHORTEST, _LONGEST + 1)
+            for start in range(len(text) - size + 1)
+        }  # fmt: skip
+        for form in sorted(parts & forms.keys(), key=lambda form: (-len(form), form)):
+            found = {code for code in forms[form] if code.startswith(within)}
             if len(found) == 1:
                 return found.pop()
         return None
