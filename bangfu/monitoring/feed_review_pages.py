@@ -12,26 +12,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.accounts.access import require_writer
+from bangfu.accounts.models import User
 from bangfu.monitoring import feed_lists
 from bangfu.monitoring.access import get_feed, get_unsure_line, unsure_lines
 from bangfu.monitoring.feed_review_lines import Shown, lines_shown, with_candidates
-from bangfu.monitoring.feed_reviews import LineDecidedError, accept_candidates, reject_lines
-from bangfu.monitoring.line_models import LineState
+from bangfu.monitoring.feed_reviews import LineDecidedError, accept_candidates, reject_lines, reopen_lines
+from bangfu.monitoring.line_models import LineState, UnsureLine
 from bangfu.ui.pages import keyset_page, render_part
 
 OPEN, DECIDED = "open", "decided"
-NOBODY = "nobody"
+NOBODY, AGAIN = "nobody", "again"
 
 
 class ChoiceForm(forms.Form):
-    """Which of the candidates it is, or nobody of them."""
+    """Which of the candidates it is, nobody of them, or that the decision is taken back."""
 
     choice = forms.ChoiceField()
 
     def __init__(self, data: Any, shown: Shown) -> None:
         super().__init__(data)
         field: Any = self.fields["choice"]
-        field.choices = [(NOBODY, ""), *((str(choice.row.pk), "") for choice in shown.choices)]
+        field.choices = [(NOBODY, ""), (AGAIN, ""), *((str(choice.row.pk), "") for choice in shown.choices)]
 
 
 @never_cache
@@ -56,28 +57,38 @@ def review(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_POST
 def decide_line(request: HttpRequest, key: int, line: int) -> HttpResponse:
-    """Decide that a line is of one of those shown, or of nobody; answers with the line as it stands then."""
+    """Decide that a line is of one of those shown, or of nobody, or take that back; answers with the line as it stands
+    then."""
     user = require_writer(request.user)
     one = get_feed(user, key)
     found = get_unsure_line(one, line)
-    (shown,) = lines_shown(list(with_candidates(unsure_lines(one).filter(pk=found.pk))))
-    form = ChoiceForm(request.POST, shown)
+    form = ChoiceForm(request.POST, _shown(found))
     refused = ""
     if not form.is_valid():
         refused = _("Nothing was changed: this person is not among those shown any more. Look again.")
     else:
-        chosen = [choice.row for choice in shown.choices if str(choice.row.pk) == form.cleaned_data["choice"]]
         try:
-            if chosen:
-                accept_candidates(chosen, by=user, at=timezone.now())
-            else:
-                reject_lines([found], by=user, at=timezone.now())
+            _decide(found, form.cleaned_data["choice"], user)
         except LineDecidedError:
             refused = _("Nothing was changed: somebody decided this meanwhile, or the list was replaced.")
     if request.headers.get("HX-Request"):
-        (shown,) = lines_shown(list(with_candidates(unsure_lines(one).filter(pk=found.pk))))
-        context = {"one": shown, "feed": one, "may_write": True, "refused": refused, "is_answer": True}
+        context = {"one": _shown(found), "feed": one, "may_write": True, "refused": refused, "is_answer": True}
         return render(request, "monitoring/_unsure_line.html", context)
     if refused:
         messages.error(request, refused)
     return redirect("monitoring:review-feed", one.pk)
+
+
+def _shown(line: UnsureLine) -> Shown:
+    """The line as it stands now."""
+    return lines_shown(list(with_candidates(unsure_lines(line.feed).filter(pk=line.pk))))[0]
+
+
+def _decide(line: UnsureLine, choice: str, user: User) -> None:
+    now = timezone.now()
+    if choice == AGAIN:
+        reopen_lines([line], by=user, at=now)
+    elif choice == NOBODY:
+        reject_lines([line], by=user, at=now)
+    else:
+        accept_candidates([one.row for one in _shown(line).choices if str(one.row.pk) == choice], by=user, at=now)

@@ -27,11 +27,12 @@ SEALED = (SealedColumn("monitoring.UnsureLine", "sealed", _PLACE),)
 _MOST = 999  # nothing that somebody is asked about is certain
 NOT_REVIEWED = "not_reviewed"
 _SAID = [field.attname for field in SaidLine._meta.get_fields()]
+_DECISION = ["state", "person", "kept", "decided_by", "decided_at"]
 _TEXTS = {"uscc": "", "status": "", "detail": ""}
 
 
 class LineDecidedError(Exception):
-    """The line is not open any more, its list was put aside, or the person has left the register."""
+    """The line does not stand as it was thought to, its list was put aside, or the person has left the register."""
 
 
 def said_columns(values: Mapping[str, Sequence[Any]], count: int) -> Iterator[dict[str, Any]]:
@@ -87,17 +88,20 @@ def accept_candidates(candidates: Sequence[LineCandidate], *, by: Any, at: datet
     there = Person.objects.filter(pk__in=persons.values(), withdrawn_at__isnull=True).values_list("pk", flat=True)
     if set(there) != set(persons.values()):
         raise LineDecidedError
-    rows = [
-        {"feed_id": line.feed_id, "person_id": persons[line.pk], **{name: getattr(line, name) for name in _SAID}}
-        for line in lines
-    ]
-    insert_rows(FeedLine, rows)
-    for line in lines:
-        line.state, line.person_id, line.decided_by, line.decided_at = LineState.ACCEPTED, persons[line.pk], by, at
-    UnsureLine.objects.bulk_update(lines, ["state", "person", "decided_by", "decided_at"], batch_size=500)
+    for line, key in zip(lines, new_keys(len(lines)), strict=True):
+        line.state, line.person_id, line.kept_id, line.decided_by, line.decided_at = (
+            LineState.ACCEPTED, persons[line.pk], key, by, at
+        )  # fmt: skip
+    insert_rows(FeedLine, [_kept_row(line) for line in lines])
+    UnsureLine.objects.bulk_update(lines, _DECISION, batch_size=500)
     for feed, count in Counter(line.feed_id for line in lines).items():
         Feed.objects.filter(pk=feed).update(matched=F("matched") + count, linked=F("linked") + count)
     _record("monitoring.line_accepted", lines, by, at, persons=list(persons.values()))
+
+
+def _kept_row(line: UnsureLine) -> dict[str, Any]:
+    said = {name: getattr(line, name) for name in _SAID}
+    return {"id": line.kept_id, "feed_id": line.feed_id, "person_id": line.person_id, **said}
 
 
 @transaction.atomic
@@ -110,11 +114,37 @@ def reject_lines(lines: Sequence[UnsureLine], *, by: Any, at: datetime) -> None:
     _record("monitoring.line_rejected", rows, by, at)
 
 
+@transaction.atomic
+def reopen_lines(lines: Sequence[UnsureLine], *, by: Any, at: datetime) -> None:
+    """Take decisions about lines back: they wait again, and what was kept of them is erased. Raises LineDecidedError
+    where one waits already or its list was put aside."""
+    rows = _locked([line.pk for line in lines])
+    if any(row.state == LineState.OPEN for row in rows):
+        raise LineDecidedError
+    FeedLine.objects.filter(pk__in=[row.kept_id for row in rows if row.kept_id]).delete()
+    for feed, count in Counter(row.feed_id for row in rows if row.state == LineState.ACCEPTED).items():
+        Feed.objects.filter(pk=feed).update(matched=F("matched") - count, linked=F("linked") - count)
+    _count([row.feed_id for row in rows if row.state == LineState.REJECTED], "not_on_register", by=-1)
+    for row in rows:
+        row.state, row.person, row.kept, row.decided_by, row.decided_at = LineState.OPEN, None, None, None, None
+    UnsureLine.objects.bulk_update(rows, _DECISION, batch_size=500)
+    _record("monitoring.line_reopened", rows, by, at)
+
+
 def _still_open(keys: Sequence[int]) -> list[UnsureLine]:
-    """These lines, locked with their lists. Raises LineDecidedError."""
+    """These lines, if all of them wait. Raises LineDecidedError."""
+    rows = _locked(keys)
+    if any(row.state != LineState.OPEN for row in rows):
+        raise LineDecidedError
+    return rows
+
+
+def _locked(keys: Sequence[int]) -> list[UnsureLine]:
+    """These lines, locked with their lists. Raises LineDecidedError where one is gone, named twice, or its list was put
+    aside."""
     feeds = Feed.objects.select_for_update().filter(unsure_lines__in=keys).exclude(state=FeedState.REJECTED)
     in_use = {feed.pk: feed for feed in feeds.filter(superseded_at__isnull=True)}
-    rows = list(UnsureLine.objects.select_for_update().filter(pk__in=keys, state=LineState.OPEN).order_by("pk"))
+    rows = list(UnsureLine.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     if len(rows) != len(set(keys)) or len(keys) != len(set(keys)) or any(row.feed_id not in in_use for row in rows):
         raise LineDecidedError
     for row in rows:
@@ -128,11 +158,11 @@ def _record(verb: str, lines: Sequence[UnsureLine], by: Any, at: datetime, **mor
         record(verb, by=by, at=at, count=count, division=feed.division, facts={"feed": feed.pk}, **more)
 
 
-def _count(feeds: Sequence[int], reason: str) -> None:
-    """Count so many more lines under a reason of their lists, which are locked."""
+def _count(feeds: Sequence[int], reason: str, by: int = 1) -> None:
+    """Count lines under a reason of their lists, each as one more or (-1) one less."""
     counts = Counter(feeds)
     for feed in Feed.objects.select_for_update().filter(pk__in=counts):
-        feed.report[reason] = feed.report.get(reason, 0) + counts[feed.pk]
+        feed.report[reason] = feed.report.get(reason, 0) + by * counts[feed.pk]
         feed.save(update_fields=["report"])
 
 

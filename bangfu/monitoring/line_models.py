@@ -35,7 +35,8 @@ class UnsureLine(SaidLine):
     """A line without a usable ID number that may speak of somebody on the register: an officer decides.
 
     `row` is its name in the file; `sealed` holds the cells by which a person is found, as written, by field. Accepted,
-    it becomes a FeedLine of `person`. The row is erased with the bad lines of its list.
+    it becomes a FeedLine (`kept`) of `person`, until that is taken back. The row is erased with the bad lines of its
+    list.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
@@ -44,6 +45,7 @@ class UnsureLine(SaidLine):
     sealed = models.BinaryField()
     state = models.CharField(max_length=10, choices=LineState.choices, default=LineState.OPEN)
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="accepted_lines")
+    kept = models.ForeignKey("monitoring.FeedLine", models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
 

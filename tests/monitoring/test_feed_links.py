@@ -13,6 +13,7 @@ from bangfu.monitoring.feed_reviews import (
     cells_of,
     erase_unsure,
     reject_lines,
+    reopen_lines,
     unsure_to_erase,
 )
 from bangfu.monitoring.feed_words import explain_feed
@@ -194,6 +195,27 @@ def test_a_rejected_line_counts_as_of_nobody_known(officer):
     assert counts(feed) == (0, 0, 1, 0, 1)
     assert not FeedLine.objects.exists()
     assert Entry.objects.order_by("id").last().verb == "monitoring.line_rejected"
+
+
+@pytest.mark.parametrize("is_accepted", [True, False])
+def test_a_decision_is_taken_back_exactly(officer, is_accepted):
+    person(), person()
+    feed = receive(line())
+    waiting, (one, other) = unsure(feed)
+    before = counts(feed)
+    with pytest.raises(LineDecidedError):
+        reopen_lines([waiting], by=officer, at=NOON)
+    if is_accepted:
+        accept_candidates([one], by=officer, at=NOON)
+    else:
+        reject_lines([waiting], by=officer, at=NOON)
+    reopen_lines([waiting], by=officer, at=NOON)
+    assert (counts(feed), FeedLine.objects.count()) == (before, 0)
+    again, candidates = unsure(feed, state=LineState.OPEN, person=None, decided_by=None, kept=None)
+    assert (again, candidates) == (waiting, [one, other])
+    assert Entry.objects.order_by("id").last().verb == "monitoring.line_reopened"
+    accept_candidates([other], by=officer, at=NOON)
+    assert FeedLine.objects.get().person_id == other.person_id
 
 
 def test_of_several_lines_none_is_decided_when_one_cannot_be(officer):

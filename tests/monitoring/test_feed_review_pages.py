@@ -77,8 +77,20 @@ def test_with_scripts_the_answer_is_the_line_as_it_stands(client, officer, feed)
     part = answer.content.decode()
     assert part.lstrip().startswith("<article")
     assert "不是库内人员" in part
-    assert 'name="choice"' not in part
+    assert 'value="nobody"' not in part
     assert not FeedLine.objects.exists()
+
+
+def test_a_decision_is_taken_back_in_place(client, officer, feed):
+    waiting, (one, _other) = unsure(feed)
+    client.force_login(officer)
+    client.post(deciding(waiting), {"choice": one.pk})
+    assert 'value="again"' in client.get(address(feed), {"state": "decided"}).content.decode()
+    answer = client.post(deciding(waiting), {"choice": "again"}, headers={"HX-Request": "true"})
+    assert f'value="{one.pk}"' in answer.content.decode()
+    assert not FeedLine.objects.exists()
+    late = client.post(deciding(waiting), {"choice": "again"}, headers={"HX-Request": "true"})
+    assert "未作改动" in late.content.decode()
 
 
 @pytest.mark.parametrize("is_part", [True, False])
