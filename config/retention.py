@@ -12,7 +12,7 @@ from bangfu.core.retention import Retention, read_retentions
 from bangfu.intake import keeping
 from bangfu.lake.keeping import days_to_drop, drop_snapshots
 from bangfu.lake.snapshots import days
-from bangfu.monitoring import feed_reviews, feeds
+from bangfu.monitoring import feed_memory, feed_reviews, feeds
 from bangfu.people import forgetting
 
 _CHUNK = 500
@@ -96,6 +96,10 @@ TRACES = {
             feeds.erase_bad_lines(before, rule=rule.code, at=at)
             + feed_reviews.erase_unsure(before, rule=rule.code, at=at)
         ),
+    ),
+    "line_memory": Traces(
+        lambda before: feed_memory.memories_to_erase(before).count(),
+        lambda before, rule, at: feed_memory.erase_memories(before, rule=rule.code, at=at),
     ),
     "snapshot": Traces(
         lambda before: len(days_to_drop(days(settings.LAKE), before)),

@@ -227,6 +227,7 @@ SEALED_COLUMNS = [
     "bangfu.employers.actions.SEALED",
     "bangfu.monitoring.feeds.SEALED",
     "bangfu.monitoring.feed_reviews.SEALED",
+    "bangfu.monitoring.feed_memory.SEALED",
 ]
 # What each room has to hand over when a user leaves: each a bangfu.accounts.handover.Handover.
 HANDOVERS = ["bangfu.cases.handover.HANDOVER"]

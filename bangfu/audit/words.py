@@ -92,6 +92,7 @@ VERBS: dict[str, Promise] = {
     "monitoring.line_accepted": _("Decided whom a line of a list speaks of"),
     "monitoring.line_rejected": _("Decided that a line of a list speaks of nobody known"),
     "monitoring.line_reopened": _("Took back a decision about a line of a list"),
+    "monitoring.line_memories_erased": _("Erased decisions about lines of lists by rule"),
     "monitoring.unsure_lines_erased": _("Erased unsure lines of lists by rule"),
     "monitoring.signals_judged": _("Judged signals"),
     "monitoring.signals_raised": _("Asked for a look into signals"),

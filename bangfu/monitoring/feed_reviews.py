@@ -9,12 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.timezone import localdate
 
 from bangfu.audit.actions import record
 from bangfu.core.keys import new_keys
 from bangfu.core.sealing import SealedColumn
 from bangfu.intake.long_lists import ROW
 from bangfu.monitoring.feed_lines import FeedLines
+from bangfu.monitoring.feed_memory import forget, remember
 from bangfu.monitoring.line_models import LineState, SaidLine
 from bangfu.monitoring.models import Feed, FeedLine, FeedState, LineCandidate, UnsureLine
 from bangfu.people.bulk import insert_rows
@@ -42,20 +44,25 @@ def said_columns(values: Mapping[str, Sequence[Any]], count: int) -> Iterator[di
         yield {name: told[at] for name, told in columns.items()}
 
 
+def finding_cells(lines: FeedLines, places: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The cells of lines by which a person is looked for, as written, by field; by the line's place in the list."""
+    names = [name for name in ("id_number", *FINDERS) if name in lines.listed.headings]
+    rows = lines.listed.rows.select(names)[list(places)].iter_rows(named=True)
+    return {at: {name: row[name] or "" for name in names} for at, row in zip(places, rows, strict=True)}
+
+
 def keep_unsure(feed: Feed, lines: FeedLines, unsure: Mapping[int, Sequence[Candidate]]) -> None:
     """Keep lines (by their place in the list) with whom they may speak of; part of the deed that takes the list in."""
     if not unsure:
         return
     places, keys = list(unsure), new_keys(len(unsure))
-    names = [name for name in ("id_number", *FINDERS) if name in lines.listed.headings]
-    shown = lines.listed.rows.select(ROW, *names)[places]
-    cells = [{name: row[name] or "" for name in names} for row in shown.iter_rows(named=True)]
-    texts = [(key, json.dumps(one, ensure_ascii=False).encode()) for key, one in zip(keys, cells, strict=True)]
+    names, cells = lines.listed.rows[ROW][places], finding_cells(lines, places)
+    texts = [(key, json.dumps(cells[at], ensure_ascii=False).encode()) for key, at in zip(keys, places, strict=True)]
     sealed = settings.KEYRING.seal_bytes(_PLACE, texts)
     said = said_columns(lines.values(places)[0], len(places))
     rows = [
         {"id": key, "row": str(row), "sealed": hidden, **told}
-        for key, row, hidden, told in zip(keys, shown[ROW], sealed, said, strict=True)
+        for key, row, hidden, told in zip(keys, names, sealed, said, strict=True)
     ]
     insert_rows(UnsureLine, rows, {"feed_id": feed.pk, "state": LineState.OPEN.value})
     insert_rows(
@@ -96,6 +103,7 @@ def accept_candidates(candidates: Sequence[LineCandidate], *, by: Any, at: datet
     UnsureLine.objects.bulk_update(lines, _DECISION, batch_size=500)
     for feed, count in Counter(line.feed_id for line in lines).items():
         Feed.objects.filter(pk=feed).update(matched=F("matched") + count, linked=F("linked") + count)
+    _remember(lines, by, at)
     _record("monitoring.line_accepted", lines, by, at, persons=list(persons.values()))
 
 
@@ -111,6 +119,7 @@ def reject_lines(lines: Sequence[UnsureLine], *, by: Any, at: datetime) -> None:
     rows = _still_open(keys)
     UnsureLine.objects.filter(pk__in=keys).update(state=LineState.REJECTED, decided_by=by, decided_at=at)
     _count([row.feed_id for row in rows], "not_on_register")
+    _remember(rows, by, at)
     _record("monitoring.line_rejected", rows, by, at)
 
 
@@ -121,6 +130,8 @@ def reopen_lines(lines: Sequence[UnsureLine], *, by: Any, at: datetime) -> None:
     rows = _locked([line.pk for line in lines])
     if any(row.state == LineState.OPEN for row in rows):
         raise LineDecidedError
+    for division, of_place in _by_place(rows).items():
+        forget(cells_of(of_place), division)
     FeedLine.objects.filter(pk__in=[row.kept_id for row in rows if row.kept_id]).delete()
     for feed, count in Counter(row.feed_id for row in rows if row.state == LineState.ACCEPTED).items():
         Feed.objects.filter(pk=feed).update(matched=F("matched") - count, linked=F("linked") - count)
@@ -150,6 +161,25 @@ def _locked(keys: Sequence[int]) -> list[UnsureLine]:
     for row in rows:
         row.feed = in_use[row.feed_id]
     return rows
+
+
+def _remember(lines: Sequence[UnsureLine], by: Any, at: datetime) -> None:
+    """Keep the decisions (`person`, None where rejected) for the lists to come."""
+    refused: dict[int, list[int]] = {line.pk: [] for line in lines}
+    rejected = [line.pk for line in lines if line.person_id is None]
+    for key, person in LineCandidate.objects.filter(line__in=rejected).values_list("line", "person"):
+        refused[key].append(person)
+    for division, of_place in _by_place(lines).items():
+        cells = cells_of(of_place)
+        decided = [(one, line.person_id, refused[line.pk]) for one, line in zip(cells, of_place, strict=True)]
+        remember(decided, division, on=localdate(at), by=by)
+
+
+def _by_place(lines: Sequence[UnsureLine]) -> dict[str, list[UnsureLine]]:
+    found: dict[str, list[UnsureLine]] = {}
+    for line in lines:
+        found.setdefault(line.feed.division, []).append(line)
+    return found
 
 
 def _record(verb: str, lines: Sequence[UnsureLine], by: Any, at: datetime, **more: Any) -> None:

@@ -17,7 +17,8 @@ from bangfu.divisions.ranges import ancestors_of, code_range
 from bangfu.employers.models import Employer
 from bangfu.intake.failures import BadLedger
 from bangfu.monitoring.feed_lines import BadLine, FeedLines, read_lines
-from bangfu.monitoring.feed_reviews import keep_unsure, said_columns
+from bangfu.monitoring.feed_memory import recall
+from bangfu.monitoring.feed_reviews import finding_cells, keep_unsure, said_columns
 from bangfu.monitoring.models import EVERYWHERE, BadFeedLines, Feed, FeedLine, FeedState, UnsureLine
 from bangfu.monitoring.rules import completeness
 from bangfu.people.bulk import insert_rows, select_in
@@ -125,7 +126,10 @@ def _keep(feed: Feed, lines: FeedLines) -> None:
     """Keep the lines of those who are known, and apart those that may be of somebody; note how many they are, and how
     many of their cells could not be read."""
     known = _units(lines) if lines.kind.about == UNIT else _persons(lines, feed.division)
-    named = people_named(lines.named, feed.division, found=(who for _, who in known))
+    found = {who for _, who in known}
+    named = people_named(lines.named, feed.division, found=found)
+    cells = finding_cells(lines, list(named.unsure))
+    named = recall(cells, named, feed.division, found=found, on=feed.received_on)
     known = sorted([*known, *named.sure.items()])
     for start in range(0, len(known), _CHUNK):
         part = known[start : start + _CHUNK]

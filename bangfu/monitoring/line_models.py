@@ -77,3 +77,24 @@ class LineCandidate(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="line_candidate_once", fields=["line", "person"])]
+
+
+class LineMemory(models.Model):
+    """What an officer decided about somebody whom lists of a place name in the same words, for the lists to come.
+
+    `sealed` holds the cells as written (as UnsureLine does), `mark` is their blind index. `person` is who is meant,
+    None where it is none of `refused` (keys of persons). `served_on` is the day of the decision, or of the last list
+    that it settled.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    division = models.CharField(max_length=12)
+    mark = models.CharField(max_length=32)
+    sealed = models.BinaryField()
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="line_memories")
+    refused = models.JSONField(default=list)
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    served_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="line_memory_once", fields=["division", "mark"])]
