@@ -24,6 +24,7 @@ from bangfu.demo.history import (
     tell_weeks,
 )
 from bangfu.demo.invention import Inventor, Village
+from bangfu.demo.rosters import send_roster
 from bangfu.divisions.queries import children_of
 from bangfu.employers.actions import Posted, post_vacancies
 from bangfu.monitoring.feeds import receive_feed
@@ -188,6 +189,7 @@ def build_county(
         night(day, at_hour(day, 2))
         office.take_up(day)
     agenda.run(at_hour(today, 23, 59))
+    send_roster(COUNTY, months[-1], users["county"])
     at_work = sum(1 for life in lives if any(spell.end is None for spell in life.spells))
     set_target(
         COUNTY, today.year, "I2", round(at_work, -2), source="演示目标（合成数据）", by=users["county"],

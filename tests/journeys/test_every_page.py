@@ -2,13 +2,16 @@
 
 import re
 import shutil
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils.timezone import localdate
 from playwright.sync_api import expect
+from python_calamine import CalamineWorkbook
 
 from tests.commands.conftest import LEDGERS, Home, empty_home  # noqa: F401  the fixture is used by name
+from tests.intake.ledger_files import text
 from tests.journeys.conftest import PASSWORD, add_user, serving, windows
 from tests.journeys.test_county_day import posts_file
 
@@ -55,8 +58,24 @@ def busy_home(empty_home, tmp_path_factory):  # noqa: F811
     for kind, file in (("roster", LEDGERS / "roster-county.xlsx"), ("jobs", LEDGERS / "jobs.xlsx")):
         home.run("import", kind, str(file))
     home.run("import", "posts", str(posts_file(folder / "posts.csv")))
+    deaths, month = folder / "deaths.csv", f"{localdate().replace(day=1) - timedelta(days=1):%Y-%m}"
+    deaths.write_bytes(deaths_without_numbers())
+    told = home.json("feed", "death", str(deaths), "--month", month, "--division", "150522000000")
+    assert told["to_review"] > 0
     assert home.json("nightly")["offers"] > 0
     return home
+
+
+def deaths_without_numbers():
+    """A list of deaths that names people of the roster, with ID numbers that cannot be any."""
+    sheet = CalamineWorkbook.from_path(LEDGERS / "roster-county.xlsx").get_sheet_by_index(0).to_python()
+    header = next(row for row in sheet if "姓名" in row and "证件号码" in row)
+    at = {label: header.index(label) for label in ("姓名", "证件号码")}
+    rows = [row for row in sheet[sheet.index(header) + 1 :] if str(row[at["证件号码"]]).startswith("9905")][:5]
+    cells = [(str(row[at["姓名"]]), str(row[at["证件号码"]])) for row in rows]
+    died = localdate().replace(day=1) - timedelta(days=1)
+    lines = [[name, number[6:14], number[:17], died.isoformat()] for name, number in cells]
+    return text(["姓名", "出生日期", "身份证号", "死亡日期"], *lines)
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +105,7 @@ def paths(chromium, address):
             "exports": "/exports/", "export people": "/exports/new/people/?work=jobless",
             "export posts": "/exports/new/posts/", "export templates": "/exports/templates/",
             "new export template": "/exports/templates/new/people/", "made export": export_made(page, address),
+            "outside lists": "/feeds/",
             "bulletin": f"/bulletins/?division=150522000000&month={localdate():%Y-%m}",
         }  # fmt: skip
         leads = {
@@ -93,6 +113,8 @@ def paths(chromium, address):
             "household": ("people", "a[href^='/households/']"), "villages": ("work round", "tr a[href*='division=']"),
             "village": ("villages", "tr a[href*='village=']"), "post": ("posts", "tr a[href^='/posts/']"),
             "round": ("matching", "tr a[href^='/matching/']"), "rule": ("signals", "tr a[href^='/signals/']"),
+            "list": ("outside lists", "#feeds th a[href^='/feeds/']"),
+            "unsure lines": ("outside lists", "#feeds a[href$='/review/']"),
             "rows": ("bulletin", "td a.fig[href*='/I1/']"), "families": ("bulletin", "td a.fig[href*='/I17/']"),
         }  # fmt: skip
         for name, (start, link) in leads.items():
