@@ -177,6 +177,17 @@ EMPLOYERS_CLOSED = Table(
         Column("closed_on", "DATE", "day on which the unit was cancelled or revoked", "the list does not say"),
     ),
 )
+FEED_LINES = Table(
+    "feed_lines",
+    "what lists of schools, deaths, disability, living allowance, workshops and employment registration say of persons",
+    (
+        Column("kind", "VARCHAR", "death, school, disability, living_allowance, workshop_roster …"),
+        _PERSON,
+        Column("month", "DATE", "first day of the month that the list speaks of, or the day as of which it holds"),
+        Column("status", "VARCHAR", "a code of the kind's mapping file", "the list does not say"),
+        Column("ends_on", "DATE", "day of death, of leaving, of the end of a certificate", "the list does not say"),
+    ),
+)
 FEEDS = Table(
     "feeds",
     "outside lists in use: received, not held back as too short, not replaced",
@@ -285,6 +296,7 @@ TABLES: dict[str, Table] = {
         TAX_WAGES,
         MEDICAL_COSTS,
         EMPLOYERS_CLOSED,
+        FEED_LINES,
         FEEDS,
         CASES,
         LEGS,

@@ -31,7 +31,8 @@ REOPEN_AFTER = timedelta(days=90)  # house.md 5: ways out expire and are asked a
 _LIST_OF = {
     "paid_before": SOCIAL_INSURANCE, "pays_now": SOCIAL_INSURANCE, "insurance_wage_before": SOCIAL_INSURANCE,
     "insurance_wage_now": SOCIAL_INSURANCE, "unit_stopped": SOCIAL_INSURANCE, "taxed_now": "tax_wage",
-    "medical_paid": "medical_expense", "employer_closed": "business_registration",
+    "medical_paid": "medical_expense", "employer_closed": "business_registration", "roll_status": "school",
+    "allowance_now": "living_allowance",
 }  # fmt: skip
 """Values of signals that come from outside lists, with the kind of list."""
 

@@ -14,6 +14,10 @@ _PLACE = """CASE WHEN f.division = '000000000000' THEN ''
 _IN_USE = "f.state = 'standing' AND f.superseded_at IS NULL"
 _LINES = "monitoring_feedline l JOIN monitoring_feed f ON f.id = l.feed_id"
 
+_LISTS_OF_PERSONS = (
+    "('death', 'school', 'disability', 'living_allowance', 'workshop_roster', 'employment_registration')"
+)
+
 
 def _lines(kind: str, more: str = "") -> str:
     """The lines of the lists of a kind that are in use."""
@@ -50,6 +54,17 @@ SOURCES = (
             "JOIN people_job j ON j.uscc = l.uscc AND j.superseded_at IS NULL AND l.status IN ('cancelled', 'revoked') "
             "JOIN people_person p ON p.id = j.person_id AND p.withdrawn_at IS NULL",
         ),
+    ),
+    Source(
+        schema.FEED_LINES,
+        {
+            "kind": "f.kind",
+            "person": "l.person_id",
+            "month": "f.period",
+            "status": "NULLIF(l.status, '')",
+            "ends_on": "l.ends_on",
+        },
+        f"{_LINES} WHERE f.kind IN {_LISTS_OF_PERSONS} AND l.person_id IS NOT NULL AND {_IN_USE}",
     ),
     Source(
         schema.FEEDS,

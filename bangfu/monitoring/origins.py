@@ -1,7 +1,7 @@
 """Who said the values that a rule looks at, and when: from the lake's columns back to the facts of the register."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +29,14 @@ _LISTS = {
     "medical_costs": "medical_expense", "employers_closed": "business_registration",
 }  # fmt: skip
 """Tables of the lake that come from outside lists, and the kind of list."""
+_LINES = "feed_lines"
+_LISTS_OF_COLUMNS = {
+    "on_death_list": "death", "died_on": "death", "roll_status": "school", "roll_left_on": "school",
+    "roll_month": "school", "disability_certified": "disability", "allowance_now": "living_allowance",
+    "allowance_before": "living_allowance", "on_roster": "workshop_roster",
+    "registered_as": "employment_registration",
+}  # fmt: skip
+"""Columns of fact views over the lake's table of lines of several kinds, and the kind of list."""
 
 
 def _origin_of(kind: str) -> str:
@@ -58,13 +66,14 @@ def origins_of(person: int, columns: Mapping[str, ViewColumn], on: date) -> dict
     whose facts are not on file, or that come from no statement (cases), are left out."""
     tables = {source.partition(".")[0] for column in columns.values() for source in column.comes_from}
     rows = {table: row for table in sorted(tables) if (row := _fact(table, person, on)) is not None}
-    outside = _outside(person, on, tables)
+    outside = _outside(person, on, tables, columns)
     found = {}
     for name, column in columns.items():
+        asked = [source.partition(".") for source in column.comes_from]
         told = [
-            outside[table] if table in outside else _said(rows[table], table, inner)
-            for table, _dot, inner in (source.partition(".") for source in column.comes_from)
-            if table in outside or table in rows
+            outside[place] if place in outside else _said(rows[table], table, inner)
+            for place, table, inner in ((name if table == _LINES else table, table, inner) for table, _, inner in asked)
+            if place in outside or table in rows
         ]
         if told:
             found[name] = tuple(sorted(set(told)))
@@ -90,10 +99,12 @@ def _said(row: Fact, table: str, column: str) -> Origin:
     return Origin(source, day)
 
 
-def _outside(person: int, on: date, tables: Iterable[str]) -> dict[str, Origin]:
-    """Origins of what is no fact with a source of its own: extracts, answers in the work round."""
+def _outside(person: int, on: date, tables: Collection[str], columns: Collection[str]) -> dict[str, Origin]:
+    """Origins of what is no fact with a source of its own: extracts, answers in the work round. By table, and by
+    column where a table holds lines of several kinds of list."""
     found = {}
     asked = {table: kind for table, kind in _LISTS.items() if table in tables}
+    asked |= {name: kind for name, kind in _LISTS_OF_COLUMNS.items() if name in columns}
     if asked:
         home = Standing.objects.filter(person=person).values_list("division", flat=True).first()
         lists = feeds_about(home or EVERYWHERE).filter(kind__in=set(asked.values()), period__lte=on)

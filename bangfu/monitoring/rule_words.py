@@ -35,6 +35,7 @@ ABOUT: Mapping[str, Promise] = {
     "recorder_day": gettext_lazy("who records"),
     "contact_day": gettext_lazy("a telephone number"),
     "layoff_day": gettext_lazy("a person whose unit stopped paying"),
+    "listed_day": gettext_lazy("a person on an outside list"),
     "leg_day": gettext_lazy("a deadline of a case"),
 }
 VALUES: Mapping[str, Promise] = {

@@ -53,6 +53,19 @@ COLUMNS: Mapping[str, Promise] = {
     "tax_wage": gettext_lazy("Wage declared"),
     "medical_month": gettext_lazy("Medical costs up to"),
     "medical_paid": gettext_lazy("Medical costs paid this year"),
+    "on_death_list": gettext_lazy("On a list of deaths"),
+    "died_on": gettext_lazy("Died on"),
+    "roll_month": gettext_lazy("School roll of"),
+    "roll_status": gettext_lazy("State on the school roll"),
+    "roll_left_on": gettext_lazy("Left by the school roll on"),
+    "disability_certified": gettext_lazy("Valid disability certificate"),
+    "allowance_month": gettext_lazy("Month of the allowance list"),
+    "allowance_now": gettext_lazy("Living allowance this month"),
+    "allowance_before": gettext_lazy("Living allowance the month before"),
+    "roster_month": gettext_lazy("Month of the workshop roster"),
+    "on_roster": gettext_lazy("On a workshop roster"),
+    "registration_month": gettext_lazy("List of employment registration of"),
+    "registered_as": gettext_lazy("Employment registration"),
     "unit_insured": gettext_lazy("Insured with the unit before"),
     "unit_stopped": gettext_lazy("Stopped at the unit"),
     "last_answer_on": gettext_lazy("Last asked"),
@@ -160,10 +173,29 @@ class WorkWhere(TextChoices):
     OTHER_PROVINCE = "other_province", gettext_lazy("Another province")
 
 
+class RollStatus(TextChoices):
+    """What the latest school roll says of somebody: `roll_status` of the view of lists."""
+
+    AT_SCHOOL = "at_school", gettext_lazy("at school")
+    ON_LEAVE = "on_leave", gettext_lazy("on leave from school")
+    FINISHED = "finished", gettext_lazy("finished school")
+    LEFT = "left", gettext_lazy("left school")
+    NOT_LISTED = "not_listed", gettext_lazy("not on the roll")
+
+
+class RegisteredAs(TextChoices):
+    """What the latest list of employment registration says of somebody: `registered_as` of the view of lists."""
+
+    EMPLOYED = "employed", gettext_lazy("registered as employed")
+    UNEMPLOYED = "unemployed", gettext_lazy("registered as unemployed")
+    NONE = "none", gettext_lazy("not registered")
+
+
 CODE_LISTS = {
     "work_status": choices.WorkStatus, "category": choices.CategoryKind, "education": choices.Education,
     "health": choices.Health, "labour_capacity": choices.LabourCapacity, "sex": choices.Sex,
     "work_where": WorkWhere, "ended_where": WorkWhere,
+    "roll_status": RollStatus, "registered_as": RegisteredAs,
 }  # fmt: skip
 
 

@@ -105,6 +105,10 @@ def _extracts(people, facts):
                     status=_PAYMENT.get(row.get("status"), ""), uscc=row.get("uscc") or "",
                     amount=row.get("wage", row.get("paid")),
                 )  # fmt: skip
+    for row in facts["feed_lines"]:
+        feed = feeds[row["kind"], row["month"]]
+        more = {"status": row["status"] or "", "ends_on": row["ends_on"]}
+        FeedLine.objects.create(feed=feed, person=people[row["person"]], **more)
     units = {row["job"]: row["uscc"] for row in facts["jobs"]}
     for unit, month, closed_on in {(units[r["job"]], r["month"], r["closed_on"]) for r in facts["employers_closed"]}:
         feed = feeds["business_registration", month]

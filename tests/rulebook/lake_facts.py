@@ -57,6 +57,7 @@ def random_facts(seed: int, persons: int) -> Facts:
             _help(random, facts, person)
     _families(random, facts, persons)
     _outside_lists(Random(seed + 1000), facts)
+    _lists_of_persons(Random(seed + 2000), facts)
     _records(random, facts, persons)
     return facts
 
@@ -112,6 +113,30 @@ def _outside_lists(random: Random, facts: Facts) -> None:
 
 
 _LISTS = ("tax_wage", "medical_expense", "business_registration")
+STATES = {
+    "death": (None,),
+    "school": ("at_school", "on_leave", "finished", "left", "left"),
+    "disability": ("valid", "cancelled", None),
+    "living_allowance": ("allowance", "edge", "destitute"),
+    "workshop_roster": (None,),
+    "employment_registration": ("employed", "unemployed", "cancelled"),
+}
+"""Kinds of lists about persons, and what their lines may say."""
+
+
+def _lists_of_persons(random: Random, facts: Facts) -> None:
+    """Lists of deaths, schools and the like: some counties lack some of them, and some persons are on one twice."""
+    months = (date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1))
+    for kind, states in STATES.items():
+        listed = random.sample(months, k=random.choice((2, 3, 4)))
+        for place in random.choice((("",), ("150522", "22"), ("150522", "22"))):
+            facts["feeds"] += [{"kind": kind, "month": month, "place": place, "received_on": DAY} for month in listed]
+        for row in facts["persons"]:
+            for month in listed if random.random() < 0.5 else ():
+                for _ in range(random.choice((0, 1, 1, 1, 2))):
+                    ends_on = _some(random, None, None, *DAYS[:8]) if kind != "death" else random.choice(DAYS)
+                    line = {"kind": kind, "month": month, "status": random.choice(states), "ends_on": ends_on}
+                    facts["feed_lines"].append({"person": row["person"], **line})
 
 
 def _records(random: Random, facts: Facts, persons: int) -> None:

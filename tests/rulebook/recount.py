@@ -110,6 +110,7 @@ def _self(person: Row, mine: dict[str, list[Row]], day: date) -> Row:
         "able": all_of(has_capacity, working_age),
         "age": None if person["born_on"] is None else _years(person["born_on"], day),
         "education": condition.get("education"),
+        "health": condition.get("health"),
         "will_work": wishes.get("will_work"),
         "will_go_out": wishes.get("will_go_out"),
         "service_asked": wishes.get("service_asked"),

@@ -26,6 +26,7 @@ from tests.rulebook.expected import (
 )
 from tests.rulebook.lake_facts import DAY, VILLAGES, Facts, fill_lake, random_facts
 from tests.rulebook.recount import Row, add_months, families_on, households_on, legs_on, persons_on
+from tests.rulebook.recount_lists import LIST_RULES, listed_on
 from tests.rulebook.recount_recorders import recorders_on
 from tests.rulebook.recount_towns import towns_on
 
@@ -55,7 +56,7 @@ def rules_that_judge(book: Rulebook) -> list[Rule]:
 
 def test_every_rule_is_recounted(book: Rulebook) -> None:
     judged = {rule.code for rule in rules_that_judge(book)}
-    assert judged == {*PERSON_RULES, *HOUSEHOLD_RULES, *RECORDER_RULES, *TOWN_RULES}
+    assert judged == {*PERSON_RULES, *LIST_RULES, *HOUSEHOLD_RULES, *RECORDER_RULES, *TOWN_RULES}
     figures_here = {"I1", "I3", "I4", "I4b", "I5", "I11", "I16b", "I17", "I17a", "I17b"}
     assert {rule.code for rule in book.indicators()} == {*SHARES, *figures_here}
 
@@ -69,6 +70,12 @@ def test_verdicts_of_persons_and_households(book: Rulebook, county: tuple) -> No
         for row in persons
         if (verdict := rule(row, DAY)) is not False
     }
+    for row in listed_on(facts, persons, DAY):
+        expected |= {
+            (code, row["person"]): verdict
+            for code, rule in LIST_RULES.items()
+            if (verdict := rule(row, DAY)) is not False
+        }
     for row in households_on(persons):
         for code, rule in HOUSEHOLD_RULES.items():
             if rule(row, DAY) is not False:
