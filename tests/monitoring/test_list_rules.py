@@ -82,10 +82,11 @@ def test_another_kind_of_list_leaves_the_rule_unknown():
 @pytest.mark.django_db
 def test_a_list_of_another_county_says_nothing_here():
     person = pupil()
-    on_roll(person, division=OTHER)
+    listed("death", "死亡日期", person, "2026-07-20", period=JUNE, division=COUNTY)
+    on_roll(PersonFactory(standing__division="150521100201"), division=OTHER)
     assert verdict("pupil_not_recorded", person) is None
-    on_roll(person, division=COUNTY)
-    assert verdict("pupil_not_recorded", person) is True
+    on_roll(PersonFactory(), division=COUNTY)
+    assert verdict("pupil_not_recorded", person) is False
 
 
 @pytest.mark.django_db
