@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from bangfu.accounts.models import Duty, FactorReset, User
 from bangfu.accounts.roles import ADMINISTRATORS, FIELDS, OFFICERS, Field, Role
 from bangfu.divisions.models import Division
+from bangfu.divisions.queries import within
 from bangfu.divisions.ranges import code_range
 
 Viewer = User | AnonymousUser
@@ -24,12 +25,11 @@ def inside(user: Viewer, field: str = "division", *, person: str = "") -> Q:
     `person` names the column with the person's key: given, it also lets in whom the user may read by a special
     access, which holds while a page is read and never while something is written.
     """
-    scope = Q(pk__in=())
-    if isinstance(user, User):
-        for low, high in user.ranges():
-            scope |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
-        if person and user.special_persons:
-            scope |= Q(**{f"{person}__in": list(user.special_persons)})
+    if not isinstance(user, User):
+        return within((), field)
+    scope = within(user.ranges(), field)
+    if person and user.special_persons:
+        scope |= Q(**{f"{person}__in": list(user.special_persons)})
     return scope
 
 
@@ -153,7 +153,4 @@ def find_places(admin: User, text: str) -> list[Division]:
 
 
 def _any(admin: User, role: Role, field: str) -> Q:
-    scope = Q(pk__in=())
-    for low, high in admin.ranges_as({role}):
-        scope |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
-    return scope
+    return within(admin.ranges_as({role}), field)

@@ -7,15 +7,14 @@ from django.utils.timezone import localdate
 
 from bangfu.accounts.models import User
 from bangfu.accounts.roles import OFFICERS
+from bangfu.divisions.queries import within
 
 _HELPERS_LIMIT = 200
 
 
 def helpers_for(user: User) -> Sequence[User]:
     """Who may be given work: the user, then others with a writing duty of today inside the user's duties."""
-    today, reach = localdate(), Q(pk__in=())
-    for low, high in user.ranges():
-        reach |= Q(duties__division__gte=low, duties__division__lt=high)
+    today, reach = localdate(), within(user.ranges(), "duties__division")
     term = Q(duties__valid_to__isnull=True) | Q(duties__valid_to__gt=today)
     others = (
         User.objects.filter(

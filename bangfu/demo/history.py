@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.timezone import get_default_timezone
 
+from bangfu.core.parts import in_parts
 from bangfu.core.retirement import add_months
 from bangfu.demo.agenda import Agenda
 from bangfu.demo.invention import Inventor
@@ -56,16 +57,10 @@ def how(day: date, by: Any, *, hour: int = 10, source: str = Source.LEDGER) -> R
     return Recorded(on=day, source=source, by=by, at=at_hour(day, hour))
 
 
-def parts(rows: Sequence[Any], size: int = _PART) -> Iterator[Sequence[Any]]:
-    """The rows in parts of one transaction each."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
-
-
 def register_county(rows: Sequence[Mapping[str, Any]], first_day: date, by: Any) -> dict[str, int]:
     """The roster of a year ago; returns the person key of each ID number."""
     keys: dict[str, int] = {}
-    for part in parts(rows):
+    for part in in_parts(rows, _PART):
         keys |= register_people(part, how(first_day, by))
     return keys
 
@@ -129,7 +124,7 @@ def tell_first_day(lives: Sequence[Life], first_day: date, by: Any, draw: random
         if not begun:
             rows.append({"person": life.person, "working": False, "reason": draw.choice(_REASONS)})
     rows.sort(key=lambda row: row["working"])
-    for part in parts(rows):
+    for part in in_parts(rows, _PART):
         record_work(part, how(first_day, by, hour=14))
 
 
@@ -149,7 +144,7 @@ def tell_weeks(agenda: Agenda, lives: Sequence[Life], first_day: date, today: da
         now = [one for one in ordered if one.person not in seen and not seen.add(one.person)]  # type: ignore[func-returns-value]
         late = [one for one in ordered if one not in now]
         for answers in (now, late):
-            for part in parts(answers):
+            for part in in_parts(answers, _PART):
                 _put_answers(agenda, part, day, 16, by)
 
 
@@ -175,5 +170,5 @@ def confirm_months(agenda: Agenda, lives: Sequence[Life], months: Sequence[date]
             if any(spell.start < month and (spell.end is None or spell.end > day) for spell in life.spells)
             and draw.random() < 0.88
         ]
-        for part in parts(still, 4000):
+        for part in in_parts(still, 4000):
             _put_answers(agenda, part, day, 17, by)

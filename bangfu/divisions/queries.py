@@ -3,10 +3,19 @@
 from collections.abc import Iterable, Sequence
 
 from django.core.cache import cache
+from django.db.models import Q
 
 from bangfu.divisions.models import Alias, Division
 from bangfu.divisions.naming import PLACEHOLDER, DivisionIndex
 from bangfu.divisions.ranges import COUNTY, ancestors_of, code_range, level_of
+
+
+def within(ranges: Iterable[tuple[str, str]], field: str = "division") -> Q:
+    """The rows whose code lies in one of these half-open ranges; none without a range."""
+    scope = Q(pk__in=())
+    for low, high in ranges:
+        scope |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
+    return scope
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from bangfu.accounts.access import require_exporter
 from bangfu.accounts.models import User
 from bangfu.accounts.roles import EXPORTERS
+from bangfu.divisions.queries import within
 from bangfu.divisions.ranges import COUNTY, ancestors_of, code_range, level_of
 from bangfu.exports.lists import ExportList, all_lists
 from bangfu.exports.models import Export, ExportState, Template
@@ -61,12 +62,7 @@ def waiting_exports(user: User) -> Sequence[Export]:
 
 
 def _inside(user: User) -> Q:
-    scope = Q(pk__in=())
-    for duty in user.duties_today:
-        if duty.role in EXPORTERS:
-            low, high = code_range(duty.division)
-            scope |= Q(division__gte=low, division__lt=high)
-    return scope
+    return within(code_range(duty.division) for duty in user.duties_today if duty.role in EXPORTERS)
 
 
 def get_export(user: Any, key: int) -> Export:

@@ -8,6 +8,7 @@ from bangfu.accounts.access import Viewer
 from bangfu.accounts.models import User
 from bangfu.accounts.roles import AUDITING
 from bangfu.audit.models import Entry
+from bangfu.divisions.queries import within
 
 
 def visible_entries(user: Viewer) -> QuerySet[Entry]:
@@ -32,7 +33,8 @@ def audited_users(user: Viewer) -> QuerySet[User]:
     """Whose deeds an auditor may read: users with a duty, now or before, inside the auditor's range."""
     if not isinstance(user, User) or not user.may_audit():
         raise PermissionDenied
-    scope = Q(pk__in=())
-    for low, high in user.ranges_as(AUDITING):
-        scope |= Q(duties__division__gte=low, duties__division__lt=high)
-    return User.objects.filter(scope).distinct().order_by("office", "name", "pk")
+    return (
+        User.objects.filter(within(user.ranges_as(AUDITING), "duties__division"))
+        .distinct()
+        .order_by("office", "name", "pk")
+    )

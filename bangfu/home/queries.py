@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from bangfu.accounts.models import User
 from bangfu.divisions.models import Division
+from bangfu.divisions.queries import within
 from bangfu.divisions.ranges import TOWN
 from bangfu.people.access import visible_standings
 from bangfu.people.choices import WorkStatus
@@ -43,10 +44,9 @@ def sum_of_people(user: User) -> Sum:
 def places_named(user: User, text: str) -> list[Division]:
     """Towns and villages inside the user's duties whose name begins with the text; at most 12."""
     words = "".join(text.split())
-    inside = Q(pk__in=())
-    for low, high in user.ranges():
-        inside |= Q(code__gte=low, code__lt=high)
     if not words:
         return []
-    rows = Division.objects.filter(inside, level__gte=TOWN, name__startswith=words, valid_to__isnull=True)
+    rows = Division.objects.filter(
+        within(user.ranges(), "code"), level__gte=TOWN, name__startswith=words, valid_to__isnull=True
+    )
     return list(rows.order_by("code")[:_PLACES_LIMIT])

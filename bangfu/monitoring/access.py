@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -11,7 +11,7 @@ from bangfu.accounts.access import Viewer, inside, require_writer
 from bangfu.accounts.models import User
 from bangfu.accounts.roles import Role
 from bangfu.core.keys import read_key
-from bangfu.divisions.queries import counties_in
+from bangfu.divisions.queries import counties_in, within
 from bangfu.monitoring.models import (
     AreaAlarm,
     Feed,
@@ -131,10 +131,7 @@ def require_screener(user: Viewer) -> User:
 
 def visible_screen(user: User) -> QuerySet[ScreenFinding]:
     """Findings of the screen inside the duties that may look into it, without those about the user."""
-    scope = Q(pk__in=())
-    for low, high in user.ranges_as(SCREENERS):
-        scope |= Q(division__gte=low, division__lt=high)
-    return ScreenFinding.objects.filter(scope).exclude(recorder=user)
+    return ScreenFinding.objects.filter(within(user.ranges_as(SCREENERS))).exclude(recorder=user)
 
 
 def get_screen_finding(user: User, key: int) -> ScreenFinding:
@@ -156,10 +153,7 @@ def require_inspector(user: Viewer) -> User:
 
 def visible_inspections(user: User) -> QuerySet[Inspection]:
     """The inspections that stand inside the duties of who may enter them."""
-    scope = Q(pk__in=())
-    for low, high in user.ranges_as(INSPECTORS):
-        scope |= Q(division__gte=low, division__lt=high)
-    return Inspection.objects.filter(scope, withdrawn_at__isnull=True)
+    return Inspection.objects.filter(within(user.ranges_as(INSPECTORS)), withdrawn_at__isnull=True)
 
 
 def get_inspection(user: User, key: int) -> Inspection:

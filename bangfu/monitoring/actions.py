@@ -14,6 +14,7 @@ from bangfu.audit.actions import record
 from bangfu.cases.actions import Opening, open_cases
 from bangfu.cases.models import COUNTED_APART, Case, Outcome
 from bangfu.core.keys import new_key, new_keys
+from bangfu.core.parts import in_parts
 from bangfu.lake.publish import Snapshot, publish, publish_again
 from bangfu.lake.snapshots import connect, snapshot
 from bangfu.monitoring.checks import raise_signals
@@ -79,18 +80,13 @@ def record_signals(found: Sequence[Found], on: date, *, at: datetime) -> Counter
     Signal.objects.bulk_update(gone, ["closed_on"], batch_size=500)
     fresh = sorted((one for key, one in now_true.items() if key not in standing), key=lambda one: one.person or 0)
     is_backlog = _backlog_of_tonight()
-    for part in _parts(fresh):
+    for part in in_parts(fresh, _PART):
         _open_signals(part, on, is_backlog, at=at)
-    for part in _parts([standing[key] for key in now_true if key in standing]):
+    for part in in_parts([standing[key] for key in now_true if key in standing], _PART):
         _open_cases(part, set(), is_backlog, at=at)
     record("monitoring.signals_judged", by=None, at=at, count=len(fresh), facts={"closed": len(gone)})
     raise_signals(on, at=at)
     return Counter(code for code, _ in now_true)
-
-
-def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(rows), _PART):
-        yield rows[start : start + _PART]
 
 
 @transaction.atomic

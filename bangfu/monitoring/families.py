@@ -19,6 +19,7 @@ from bangfu.cases.clockwork import calendar, clock
 from bangfu.cases.models import Case, Cause
 from bangfu.core.clock import ZONE, last_day_of
 from bangfu.core.keys import new_keys
+from bangfu.core.parts import in_parts
 from bangfu.monitoring.actions import served_lately
 from bangfu.monitoring.models import Night, ZeroFamily
 from bangfu.monitoring.rules import rulebook
@@ -100,9 +101,9 @@ def record_families(found: FamiliesFound, on: date, *, at: datetime) -> int:
     standing = {row.household_id: row for row in _open()}
     fresh = sorted(found.recognised.keys() - standing.keys())
     ended = sorted(household for household in standing if household in found.cleared or household not in found.places)
-    for part in _parts(fresh):
+    for part in in_parts(fresh, _PART):
         _recognise(part, found, on, at=at)
-    for part in _parts(ended):
+    for part in in_parts(ended, _PART):
         _clear([standing[household] for household in part], found, on)
     _renew([row for household, row in standing.items() if household not in set(ended)], found.places)
     _help(found, on, at=at)
@@ -113,11 +114,6 @@ def record_families(found: FamiliesFound, on: date, *, at: datetime) -> int:
 
 def _open() -> Any:
     return ZeroFamily.objects.filter(cleared_on__isnull=True)
-
-
-def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(rows), _PART):
-        yield rows[start : start + _PART]
 
 
 def due_on(recognised_on: date) -> date:
@@ -161,7 +157,7 @@ def _help(found: FamiliesFound, on: date, *, at: datetime) -> None:
     rows = {row.household_id: row for row in _open().filter(household__in={one.household for one in found.seekers})}
     seekers = [one for one in found.seekers if one.household in rows]
     backlog = not Night.objects.exists()
-    for part in _parts(seekers):
+    for part in in_parts(seekers, _PART):
         _help_part(part, rows, backlog, at=at)
 
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from bangfu.audit.actions import record
 from bangfu.core.keys import new_key
+from bangfu.core.parts import in_parts
 from bangfu.core.sealing import SealedColumn
 from bangfu.divisions.ranges import ancestors_of, code_range
 from bangfu.employers.models import Employer
@@ -131,8 +132,7 @@ def _keep(feed: Feed, lines: FeedLines) -> None:
     cells = finding_cells(lines, list(named.unsure))
     named = recall(cells, named, feed.division, found=found, on=feed.received_on)
     known = sorted([*known, *named.sure.items()])
-    for start in range(0, len(known), _CHUNK):
-        part = known[start : start + _CHUNK]
+    for part in in_parts(known, _CHUNK):
         values, faults = lines.values([at for at, _ in part])
         insert_rows(FeedLine, _rows(lines.kind, part, values), {"feed_id": feed.pk})
         feed.unread = {name: feed.unread.get(name, 0) + faults.get(name, 0) for name in feed.unread.keys() | faults}

@@ -14,6 +14,7 @@ from functools import lru_cache
 import pyarrow as pa
 from django.db import connection
 
+from bangfu.core.parts import in_parts
 from bangfu.lake.rows import select_of, typed
 from bangfu.lake.tables import Source
 from bangfu.monitoring.facts import ALL_SOURCES
@@ -42,8 +43,8 @@ def judge_now(persons: Collection[int], on: date) -> list[Found]:
     prepared = _prepared(rules_stamp(), on)
     asked = _needs(rules_stamp(), on)
     keys, found = sorted(persons), []
-    for start in range(0, len(keys), _CHUNK):
-        with facts_of(keys[start : start + _CHUNK], asked, on) as engine:
+    for part in in_parts(keys, _CHUNK):
+        with facts_of(part, asked, on) as engine:
             found += judge(engine, prepared, asked).found
     return found
 

@@ -17,6 +17,7 @@ from bangfu.audit.actions import record
 from bangfu.cases.clockwork import calendar, clock
 from bangfu.core.clock import ZONE, last_day_of
 from bangfu.core.keys import new_keys
+from bangfu.core.parts import in_parts
 from bangfu.core.retirement import add_months
 from bangfu.monitoring.live import judge_now, live_rules
 from bangfu.monitoring.models import Finding, Waiver
@@ -69,8 +70,8 @@ def record_findings(
     wanted = {(one.code, one.person): one for one in found if one.person is not None and one.division}
     standing = _standing(codes, persons)
     gone = [key for pair, (key, _held) in standing.items() if pair not in wanted]
-    for start in range(0, len(gone), _CHUNK):
-        rows = Finding.objects.filter(pk__in=gone[start : start + _CHUNK])
+    for part in in_parts(gone, _CHUNK):
+        rows = Finding.objects.filter(pk__in=part)
         rows.update(closed_on=Greatest(F("opened_on"), Value(on, DateField())))
     changed = [
         Finding(id=key, division=wanted[pair].division, reasons=wanted[pair].values)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bangfu.audit.actions import record
+from bangfu.core.parts import in_parts
 from bangfu.people.choices import DifferenceState
 from bangfu.people.groups import FACTS
 from bangfu.people.models import (
@@ -68,8 +69,8 @@ def anonymise_people(persons: Sequence[int], *, rule: str, at: datetime) -> int:
     ]  # fmt: skip
     Person.objects.bulk_update(rows, fields, batch_size=_CHUNK)
     keys = [row.pk for row in rows]
-    for start in range(0, len(keys), _CHUNK):
-        _empty_facts(keys[start : start + _CHUNK])
+    for part in in_parts(keys, _CHUNK):
+        _empty_facts(part)
     if rows:
         record("people.anonymised", by=None, at=at, count=len(rows), persons=keys, facts={"rule": rule})
     return len(rows)

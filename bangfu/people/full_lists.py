@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from bangfu.audit.actions import record
+from bangfu.core.parts import in_parts
 from bangfu.divisions.ranges import code_range
 from bangfu.people.bulk import insert_rows
 from bangfu.people.models import ListEntry, Standing, Unlisted
@@ -51,9 +52,9 @@ def drop_entries(batch: int) -> None:
 
 def _divisions(persons: set[int]) -> set[str]:
     keys, found = sorted(persons), set[str]()
-    for start in range(0, len(keys), _CHUNK):
-        part = Standing.objects.filter(person__in=keys[start : start + _CHUNK])
-        found |= set(part.values_list("division", flat=True).distinct())
+    for part in in_parts(keys, _CHUNK):
+        rows = Standing.objects.filter(person__in=part)
+        found |= set(rows.values_list("division", flat=True).distinct())
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.core.parts import in_parts
 from bangfu.intake.checked import Checked
 from bangfu.intake.kinds import Applying, Kind, Rows
 from bangfu.intake.tables import Sheet
@@ -33,10 +34,8 @@ class HouseholdLookup(RegisterLookup):
         persons = {key: number for number, (key, _name) in self.keys_of(id_numbers).items()}
         counts: dict[str, int] = {}
         asked: dict[str, set[str]] = {}
-        for start in range(0, len(numbers), _CHUNK):
-            rows = Membership.objects.open().filter(
-                household__number__in=numbers[start : start + _CHUNK], person__withdrawn_at__isnull=True
-            )
+        for part in in_parts(numbers, _CHUNK):
+            rows = Membership.objects.open().filter(household__number__in=part, person__withdrawn_at__isnull=True)
             for number, person in rows.values_list("household__number", "person_id"):
                 counts[number] = counts.get(number, 0) + 1
                 if person in persons:
@@ -49,8 +48,8 @@ def _standing(rows: pl.DataFrame) -> list[frozenset[str]]:
     numbers = rows["household_no"].to_list()
     wanted = sorted({number for number in numbers if number})
     homes: dict[str, set[str]] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        members = Membership.objects.open().filter(household__number__in=wanted[start : start + _CHUNK])
+    for part in in_parts(wanted, _CHUNK):
+        members = Membership.objects.open().filter(household__number__in=part)
         for number, division in members.values_list("household__number", "division").distinct():
             homes.setdefault(number, set()).add(division)
     return [head | homes.get(number, set()) for head, number in zip(standing_of(rows), numbers, strict=True)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bangfu.core.parts import in_parts
 from bangfu.people import trust
 from bangfu.people.bulk import insert_rows
 from bangfu.people.differences import Proposal, note_differences
@@ -55,8 +56,8 @@ def open_versions(model: type[Fact], persons: Iterable[int]) -> dict[Key, Any]:
     """The open version of each key of these persons."""
     keys = list(persons)
     found: dict[Key, Any] = {}
-    for start in range(0, len(keys), _CHUNK):
-        rows = model.objects.open().filter(person__in=keys[start : start + _CHUNK])
+    for part in in_parts(keys, _CHUNK):
+        rows = model.objects.open().filter(person__in=part)
         found.update((key_of(row), row) for row in rows)
     return found
 
@@ -165,8 +166,8 @@ def said_before(old: Fact, known: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def supersede(model: type[Fact], keys: list[int], how: Recorded) -> None:
     """Mark versions as no longer believed."""
-    for start in range(0, len(keys), 500):
-        model.objects.filter(pk__in=keys[start : start + 500]).update(superseded_at=how.at, superseded_batch=how.batch)
+    for part in in_parts(keys, 500):
+        model.objects.filter(pk__in=part).update(superseded_at=how.at, superseded_batch=how.batch)
 
 
 def close_states(model: type[Fact], ends: Mapping[Any, date], how: Recorded) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from bangfu.core.parts import in_parts
 from bangfu.people.bulk import select_in
 from bangfu.people.checking.register import Known
 from bangfu.people.facts_base import Fact
@@ -33,8 +34,7 @@ class RegisterLookup:
         """(person key, name) of each ID number that is on the register; a withdrawn person is not. A number whose row
         was found to be another person's gives that person."""
         found: dict[str, tuple[int, str]] = {}
-        for start in range(0, len(id_numbers), _CHUNK):
-            part = id_numbers[start : start + _CHUNK]
+        for part in in_parts(id_numbers, _CHUNK):
             by_index = dict(zip(id_indexes(part), part, strict=True))
             wanted = ("id_index", "id", "name", "merged_into_id")
             there = "(withdrawn_at IS NULL OR merged_into_id IS NOT NULL)"
@@ -60,8 +60,8 @@ class RegisterLookup:
         keys = {key: number for number, (key, _) in self.keys_of(id_numbers).items()}
         found: dict[str, str] = {}
         wanted = list(keys)
-        for start in range(0, len(wanted), _CHUNK):
-            rows = Standing.objects.filter(person__in=wanted[start : start + _CHUNK])
+        for part in in_parts(wanted, _CHUNK):
+            rows = Standing.objects.filter(person__in=part)
             found |= {keys[key]: division for key, division in rows.values_list("person_id", "division")}
         return found
 
@@ -107,15 +107,15 @@ _ROSTER_GROUPS = (Membership, Category, Condition, Intent, Contact, Income)
 
 def _open(model: type[Fact], persons: Iterable[int]) -> Iterable[Any]:
     keys = list(persons)
-    for start in range(0, len(keys), _CHUNK):
-        rows = model.objects.open().filter(person__in=keys[start : start + _CHUNK])
+    for part in in_parts(keys, _CHUNK):
+        rows = model.objects.open().filter(person__in=part)
         yield from rows.select_related("household") if model is Membership else rows
 
 
 def _known_jobs(persons: Iterable[int]) -> Iterable[Job]:
     keys = list(persons)
-    for start in range(0, len(keys), _CHUNK):
-        yield from Job.objects.known().filter(person__in=keys[start : start + _CHUNK])
+    for part in in_parts(keys, _CHUNK):
+        yield from Job.objects.known().filter(person__in=part)
 
 
 def _by_person(persons: Iterable[tuple[int, str]], groups: Sequence[type[Fact]]) -> dict[int, dict[type[Fact], Any]]:

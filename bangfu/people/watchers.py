@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from bangfu.core.parts import in_parts
 from bangfu.people.groups import FACTS
 from bangfu.people.models import Person
 from bangfu.people.recorded import Recorded
@@ -44,9 +45,9 @@ def batch_changed(batch: int, at: datetime) -> None:
         persons |= set(model.objects.filter(batch=batch).values_list("person_id", flat=True))
         persons |= set(model.objects.filter(superseded_batch=batch).values_list("person_id", flat=True))
     keys = sorted(persons)
-    for start in range(0, len(keys), _CHUNK):
+    for part in in_parts(keys, _CHUNK):
         with transaction.atomic():
-            _tell(keys[start : start + _CHUNK], at)
+            _tell(part, at)
 
 
 @contextmanager

@@ -22,8 +22,8 @@ from bangfu.rulebook.evaluate import evaluate
 from bangfu.rulebook.explain import explain
 from bangfu.rulebook.figures import NUMERATOR, figure_rows, figures
 from bangfu.rulebook.functions import OWN
-from bangfu.rulebook.rules import CLEARING, QUALITY, SCREEN, SIGNAL
-from bangfu.rulebook.trial import try_rule
+from bangfu.rulebook.rules import ALARM, CLEARING, QUALITY, SCREEN, SIGNAL
+from bangfu.rulebook.trial import try_rule, with_values
 from bangfu.rulebook.views import compute
 from bangfu.rulebook.writer import write
 from tests.rulebook.lake_facts import DAY, Facts, random_facts
@@ -101,6 +101,14 @@ def test_rules_find_the_same(both: Both, kind: str) -> None:
     assert found[0] == found[1]
     assert {one.code for one, _values in found[0]} == {rule.code for rule in BOOK.rules if rule.kind == kind}
     assert answers[0].unknown() == answers[1].unknown()
+
+
+def test_alarms_are_the_same(both: Both) -> None:
+    """With values so low that towns of a few random people reach them."""
+    (rule,) = BOOK.alarms()
+    low = Rulebook(BOOK.views, (with_values(rule, {"least": "5", "points": "0", "persons": "1"}, DAY),))
+    first, second = (evaluate(engine, low, DAY, (ALARM,)) for engine in both)
+    assert [(one, one.values) for one in first.found] == [(one, one.values) for one in second.found] != []
 
 
 def test_figures_are_the_same(both: Both) -> None:
