@@ -154,6 +154,6 @@ def judge_province(folder: Path, files: dict[str, list[Path]], day: date) -> tup
         for part in verdicts(engine, prepare(book, day, (SIGNAL, QUALITY), engine.dialect)):
             rows += part.num_rows
             true += pc.sum(part["verdict"]).as_py() or 0
-        figures(engine, book, None, day)
+        figures(engine, book, None, day, known=day)
         count_lines(engine, day, "")
     return rows, true

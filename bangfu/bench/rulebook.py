@@ -27,7 +27,7 @@ from bangfu.monitoring.rules import rulebook
 from bangfu.rulebook.book import Rulebook
 from bangfu.rulebook.engine import Engine
 from bangfu.rulebook.evaluate import evaluate_quality, evaluate_signals, prepare, verdicts
-from bangfu.rulebook.figures import figures, moment_day
+from bangfu.rulebook.figures import figures
 from bangfu.rulebook.rules import QUALITY, SIGNAL
 from bangfu.rulebook.views import compute
 
@@ -102,7 +102,7 @@ def run(size: int = 1_000_000) -> dict[str, Any]:
             took["person_day"] = _timed(lambda: compute(engine, book.views, "person_day", day))
             took["signals"] = _timed(lambda: judged.append(evaluate_signals(engine, book, day)))
             took["quality"] = _timed(lambda: judged.append(evaluate_quality(engine, book, day)))
-            took["indicators"] = _timed(lambda: figures(engine, book, None, day))
+            took["indicators"] = _timed(lambda: figures(engine, book, None, day, known=day))
             took["coverage"] = _timed(lambda: count_lines(engine, day, ""))
         whole_s, cpu_s = time.perf_counter() - began, time.process_time() - cpu
         ours, ours_s = _measured(folder, files, lambda engine: by_rules(engine, day))
@@ -141,26 +141,21 @@ def by_rules(engine: Engine, day: date) -> dict[str, int]:
     for rows in verdicts(engine, prepared, prepared.needs()):
         counted = rows.filter(rows["verdict"].fill_null(False)).group_by("code").aggregate([([], "count_all")])
         found |= {row["code"]: row["count_all"] for row in counted.to_pylist()}
-    told = figures(engine, book, None, day, COUNTED)
+    told = figures(engine, book, None, day, COUNTED, known=day)
     return found | {code: int(told[code].numerator) for code in COUNTED} | {"I5_of": told["I5"].denominator or 0}
 
 
 def by_hand(engine: Engine, day: date) -> dict[str, int]:
     """The same by SQL written for it."""
-    ends = moment_day("month_end", day)
-    for name, on in (("everybody", day), ("at_month_end", ends)):
-        words = {"name": name, "on": f"DATE '{on}'", "month": f"DATE '{day.replace(day=1)}'"}
-        words["open"] = _OPEN.format(**words)
-        engine.rows(_EVERYBODY.format(**words))
-        if name == "everybody":
-            engine.rows(_FOUND.format(**words))
-            found = {code: engine.arrow(f"SELECT person {where}".format(**words)) for code, where in _TRUE.items()}
-            found["zero_employment_family"] = engine.arrow("SELECT household FROM families WHERE zero")
-            engine.rows("DROP TABLE families; DROP TABLE phones")
+    words = {"name": "everybody", "on": f"DATE '{day}'", "month": f"DATE '{day.replace(day=1)}'"}
+    words["open"] = _OPEN.format(**words)
+    engine.rows(_EVERYBODY.format(**words))
     engine.rows(_FOUND.format(**words))
+    found = {code: engine.arrow(f"SELECT person {where}".format(**words)) for code, where in _TRUE.items()}
+    found["zero_employment_family"] = engine.arrow("SELECT household FROM families WHERE zero")
     (told,) = engine.rows(
         f"SELECT count(*) FILTER (at_work), count(*) FILTER ({_ABLE} AND at_school IS NOT TRUE), "
-        "(SELECT count(*) FROM families WHERE zero) FROM at_month_end"
+        "(SELECT count(*) FROM families WHERE zero) FROM everybody"
     )
     counts = {code: found[code].num_rows for code in JUDGED}
     return counts | {"I1": told[0], "I5": told[0], "I17": told[2], "I5_of": told[1]}

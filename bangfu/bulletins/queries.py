@@ -134,7 +134,7 @@ def compare(
 def _compared(day: date, divisions: Sequence[str], month: date, codes: Sequence[str]) -> dict[str, dict[str, Figure]]:
     with connect(settings.LAKE) as connection:
         snapshot(connection, settings.LAKE, day)
-        return {code: figures(connection, rulebook(), code, month, codes) for code in divisions}
+        return {code: figures(connection, rulebook(), code, month, codes, known=day) for code in divisions}
 
 
 def _figures(
@@ -142,7 +142,7 @@ def _figures(
 ) -> list[dict[str, Figure]]:
     with connect(settings.LAKE) as connection:
         snapshot(connection, settings.LAKE, day)
-        return [figures(connection, rulebook(), division, month, codes) for month in months]
+        return [figures(connection, rulebook(), division, month, codes, known=day) for month in months]
 
 
 def rows_behind(code: str, division: str, month: date, part: str) -> list[int]:
@@ -154,7 +154,7 @@ def rows_behind(code: str, division: str, month: date, part: str) -> list[int]:
 def _rows(day: date, code: str, division: str, month: date, part: str) -> list[int]:
     with connect(settings.LAKE) as connection:
         snapshot(connection, settings.LAKE, day)
-        return figure_rows(connection, rulebook(), code, division, month, part)
+        return figure_rows(connection, rulebook(), code, division, month, part, known=day)
 
 
 def _kept(what: str, day: date, about: Sequence[object], compute: Callable[[], Any], *, only: bool = False) -> Any:

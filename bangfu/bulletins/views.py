@@ -122,20 +122,20 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     keys = queries.rows_behind(code, asked.division, asked.month, part)
     page = key_page(keys, request.GET.get("after", ""))
-    day = _moment(rule, part, asked.month)
+    day = _moment(rule, part, found)
     lines = lines_of(user, figure.counts, page.rows, day)
     context = {
         "asked": asked, "found": found, "rule": rule, "title": spoken(rule.name), "part": part, "code": code,
         "figure": figure, "page": page, "lines": lines, "total": len(keys), "counts": figure.counts,
         "counted": COUNTED.get(figure.counts, figure.counts), "gone": len(page.rows) - len(lines),
-        "on": min(day, found.as_of), "name": path_of(asked.division)[-1].name,
+        "on": day, "name": path_of(asked.division)[-1].name,
     }  # fmt: skip
     return render_part(request, "bulletins/rows.html", "bulletins/_rows.html", context)
 
 
-def _moment(rule: Rule, part: str, month: date) -> date:
+def _moment(rule: Rule, part: str, found: queries.Bulletin) -> date:
     chosen = rule.denominator if part == DENOMINATOR else rule.numerator
-    return moment_day(chosen.moment if chosen else "month_end", month)
+    return moment_day(chosen.moment if chosen else "month_end", found.month, found.as_of)
 
 
 @require_GET

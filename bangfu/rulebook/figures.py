@@ -23,6 +23,7 @@ from bangfu.rulebook.writer import write_condition
 
 NUMERATOR, DENOMINATOR, UNKNOWN = "numerator", "denominator", "unknown"
 PARTS = (NUMERATOR, DENOMINATOR, UNKNOWN)
+_When = tuple[date, date]  # a day of the month, and the day up to which facts are known
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,14 @@ def _number(value: int | Decimal | None) -> int | float | None:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def moment_day(moment: str, month: date) -> date:
-    """The day on whose end a part of a figure is counted, for the month in which `month` lies."""
+def moment_day(moment: str, month: date, known: date = date.max) -> date:
+    """The day on whose end a part of a figure is counted, for the month in which `month` lies: no later than `known`,
+    the day up to which facts are known, while the month runs."""
     if moment == "previous_month_end":
         return month.replace(day=1) - timedelta(days=1)
     if moment == "last_year_end":
         return date(month.year - 1, 12, 31)
-    return month.replace(day=monthrange(month.year, month.month)[1])
+    return min(known, month.replace(day=monthrange(month.year, month.month)[1]))
 
 
 def figures(
@@ -70,36 +72,39 @@ def figures(
     division: str | None,
     month: date,
     codes: Sequence[str] | None = None,
+    *,
+    known: date = date.max,
 ) -> dict[str, Figure]:
     """All indicators (or those of `codes`) of a division and a month, over the engine's snapshot.
 
     `division` None = all rows, also those without a division. `month` is any day of the month; rules and
-    parameters are those of its last day.
+    parameters are those of its last day. `known` is the day of the snapshot: a month that still runs is counted at
+    its end, for what the future brings is not known.
     """
     last = moment_day("month_end", month)
     rules = [r for r in book.indicators_of(division, last) if codes is None or r.code in codes]
     wanted: dict[tuple[str, date], dict[str, str]] = {}
     for rule in rules:
         for part in PARTS:
-            aggregate = _aggregate(book, rule, part, month, engine.dialect)
+            aggregate = _aggregate(book, rule, part, (month, known), engine.dialect)
             if aggregate is not None:
                 day, sql = aggregate
                 wanted.setdefault((rule.about, day), {})[f"{rule.code}_{part}"] = sql
     answers: dict[str, Any] = {}
     for (about, day), aggregates in wanted.items():
-        table = compute(engine, book.views, about, day, _needs(book, rules, month, day))
+        table = compute(engine, book.views, about, day, _needs(book, rules, (month, known), day))
         asked = ", ".join(f"{sql} AS {name}" for name, sql in aggregates.items())
         query = f"SELECT {asked} FROM {table} WHERE {range_sql(division)}"  # noqa: S608 - from checked trees
         answers |= engine.arrow(query).to_pylist()[0]
     return {rule.code: _figure(rule, answers) for rule in rules}
 
 
-def _needs(book: Rulebook, rules: Sequence[Rule], month: date, day: date) -> Needs:
+def _needs(book: Rulebook, rules: Sequence[Rule], when: _When, day: date) -> Needs:
     """The columns that these indicators read on a day, of all their views at once: some stand on others."""
     read: dict[str, set[str]] = {}
     for rule in rules:
         for part in (rule.numerator, rule.denominator):
-            if part is not None and moment_day(part.moment, month) == day:
+            if part is not None and moment_day(part.moment, *when) == day:
                 read.setdefault(rule.about, set()).update(part.columns, [rule.counts])
     return needs(book.views, read)
 
@@ -111,6 +116,8 @@ def figure_rows(
     division: str | None,
     month: date,
     part: str,
+    *,
+    known: date = date.max,
 ) -> list[int]:
     """The keys behind a figure's numerator, denominator or unknown rows, each once, rising.
 
@@ -118,11 +125,11 @@ def figure_rows(
     of a plain count. The key is the figure's `counts`.
     """
     rule = book.indicator(code, division, moment_day("month_end", month))
-    chosen = _rows_of(book, rule, part, month, engine.dialect)
+    chosen = _rows_of(book, rule, part, (month, known), engine.dialect)
     if chosen is None:
         return []
     day, condition = chosen
-    table = compute(engine, book.views, rule.about, day, _needs(book, [rule], month, day))
+    table = compute(engine, book.views, rule.about, day, _needs(book, [rule], (month, known), day))
     rows = engine.rows(
         f"SELECT DISTINCT {rule.counts} FROM {table} "  # noqa: S608 - from checked trees
         f"WHERE {range_sql(division)} AND {condition} AND {rule.counts} IS NOT NULL ORDER BY {rule.counts}"
@@ -130,11 +137,11 @@ def figure_rows(
     return [row[0] for row in rows]
 
 
-def _rows_of(book: Rulebook, rule: Rule, part: str, month: date, dialect: Dialect) -> tuple[date, str] | None:
+def _rows_of(book: Rulebook, rule: Rule, part: str, when: _When, dialect: Dialect) -> tuple[date, str] | None:
     """The day and the condition that pick the rows of a part; None where the figure has no such part."""
-    numerator, denominator = _condition(book, rule, rule.numerator, month, dialect), None
+    numerator, denominator = _condition(book, rule, rule.numerator, when, dialect), None
     if rule.denominator is not None:
-        denominator = _condition(book, rule, rule.denominator, month, dialect)
+        denominator = _condition(book, rule, rule.denominator, when, dialect)
     if part == DENOMINATOR:
         return None if denominator is None else (denominator[0], f"({denominator[1]})")
     day, sql = numerator
@@ -150,15 +157,15 @@ def _rows_of(book: Rulebook, rule: Rule, part: str, month: date, dialect: Dialec
     raise ValueError(f"a figure has no part {part}")
 
 
-def _condition(book: Rulebook, rule: Rule, part: Part | None, month: date, dialect: Dialect) -> tuple[date, str]:
+def _condition(book: Rulebook, rule: Rule, part: Part | None, when: _When, dialect: Dialect) -> tuple[date, str]:
     assert part is not None  # the loader gives every indicator one
     view = book.views[rule.about]
-    bound = rule.bind(moment_day("month_end", month))
-    return moment_day(part.moment, month), write_condition(part.when, view.families, bound, dialect).sql
+    bound = rule.bind(moment_day("month_end", when[0]))
+    return moment_day(part.moment, *when), write_condition(part.when, view.families, bound, dialect).sql
 
 
-def _aggregate(book: Rulebook, rule: Rule, part: str, month: date, dialect: Dialect) -> tuple[date, str] | None:
-    chosen = _rows_of(book, rule, part, month, dialect)
+def _aggregate(book: Rulebook, rule: Rule, part: str, when: _When, dialect: Dialect) -> tuple[date, str] | None:
+    chosen = _rows_of(book, rule, part, when, dialect)
     if chosen is None:
         return None
     day, condition = chosen

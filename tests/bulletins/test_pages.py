@@ -68,6 +68,21 @@ def test_the_json_is_what_the_console_prints(client, night, officer):
     assert answer["figures"]["I2"] == {"value": 50.0, "numerator": 2, "denominator": 4, "unknown": 0}
 
 
+def test_a_month_that_runs_is_counted_as_of_its_last_night(client, tree, officer):
+    """Whose job ends next week is at work today; so say the figure, its rows and the day beside them."""
+    job = JobFactory(valid_to=date(2026, 6, 24))
+    publish_lake(date(2026, 6, 17), at=timezone.now())
+    client.force_login(officer)
+    answer = client.get(reverse("bulletins:json"), {"division": COUNTY, "month": "2026-06"}).json()
+    assert (answer["as_of"], answer["figures"]["I1"]["value"]) == ("2026-06-17", 1)
+    assert queries.rows_behind("I1", COUNTY, MONTH, "numerator") == [job.person_id]
+    assert queries.history(COUNTY, MONTH)[-1] == (MONTH, 1)
+    rows = client.get(reverse("bulletins:rows", args=["I1"]), {"division": COUNTY, "month": "2026-06"})
+    assert "2026-06-17" in rows.content.decode()
+    publish_lake(NIGHT, at=timezone.now())
+    assert queries.bulletin(COUNTY, MONTH).figures["I1"].value == 0
+
+
 @pytest.mark.parametrize("name", ["month", "json", "history", "ranking"])
 def test_another_division_is_missing(client, night, stranger, name):
     client.force_login(stranger)
