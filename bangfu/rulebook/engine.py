@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +15,7 @@ from bangfu.rulebook.dialects import DUCKDB, Dialect
 from bangfu.rulebook.functions import define_functions
 
 _BATCH = 50_000
+_NO: frozenset[str] = frozenset()
 # Read when the connection is made: nothing is fetched, and a Python variable is never read as a table.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -35,6 +36,7 @@ class Engine(ABC):
 
     def __init__(self) -> None:
         self._held: dict[str, Any] = {}
+        self._columns: dict[str, frozenset[str]] = {}
 
     def holds(self, name: str) -> bool:
         """Whether anything is readable by the name."""
@@ -43,6 +45,17 @@ class Engine(ABC):
     def held(self) -> tuple[str, ...]:
         """All names by which anything is readable."""
         return tuple(self._held)
+
+    def note_columns(self, name: str, columns: Iterable[str]) -> None:
+        """Remembers which columns the rows held under a name have."""
+        self._columns[name] = frozenset(columns)
+
+    def covering(self, beginning: str, columns: frozenset[str]) -> str | None:
+        """What is held under a name that begins so and has these columns and perhaps others; None where nothing is."""
+        return next(
+            (name for name in self._held if name.startswith(beginning) and columns <= self._columns.get(name, _NO)),
+            None,
+        )
 
     def clear(self) -> None:
         """Forgets everything, so that other facts may be shown."""

@@ -175,18 +175,22 @@ def view_sql(
 def compute(engine: Engine, views: Mapping[str, View], name: str, day: date, asked: Needs | None = None) -> str:
     """Computes a view of a day once per engine and returns the name of the table that holds it.
 
-    With `asked` (see `needs`) only those columns are computed, unless the whole view is there. An engine shows one
-    snapshot for all its life, so a computed view stays right.
+    With `asked` (see `needs`) only those columns are computed, unless a table that has them is there. An engine shows
+    one snapshot for all its life, so a computed view stays right.
     """
     view, columns = views[name], None if asked is None else asked[name]
-    if columns is not None and engine.holds(table_name(name, day)):
-        return table_name(name, day)
+    whole = table_name(name, day)
+    if columns is not None:
+        there = whole if engine.holds(whole) else engine.covering(whole, columns)
+        if there is not None:
+            return there
     table = table_name(name, day, columns)
     if not engine.holds(table):
         tables = {used: compute(engine, views, used, day, asked) for used in view.uses}
         sql = engine.dialect.view(view_sql(view, day, columns, tables))
         kept = {column: known.type for column, known in only(view, columns or view.columns).columns.items()}
         engine.keep(table, sql, kept)
+        engine.note_columns(table, kept)
     return table
 
 

@@ -38,6 +38,17 @@ def test_each_column_alone_is_as_in_the_whole_view(engine, name):
     forget(engine, [name, *view.uses], DAY)
 
 
+def test_a_table_serves_who_asks_for_less(engine):
+    wide = compute(engine, VIEWS, "person_day", DAY, needs(VIEWS, {"person_day": ["wage", "able"]}))
+    assert compute(engine, VIEWS, "person_day", DAY, needs(VIEWS, {"person_day": ["able"]})) == wide
+    other = compute(engine, VIEWS, "person_day", DAY, needs(VIEWS, {"person_day": ["able", "income"]}))
+    assert other != wide
+    forget(engine, ["person_day"], DAY)
+    again = compute(engine, VIEWS, "person_day", DAY, needs(VIEWS, {"person_day": ["able"]}))
+    assert again not in (wide, other)
+    forget(engine, ["person_day"], DAY)
+
+
 TWO = "WITH a AS (SELECT k, x FROM one), b AS (SELECT k, y FROM two), c AS (SELECT y, z FROM three) "
 
 
