@@ -34,6 +34,10 @@ def _read(user: User, given: Mapping[str, str], _at: datetime) -> Listed:
     words = [(_("State"), states[listing.state])]
     if listing.outcome:
         words.append((_("Outcome"), str(Outcome(listing.outcome).label)))
+    if listing.backlog:
+        words.append((_("Backlog"), _("yes")))
+    if listing.month:
+        words.append((_("Closed in"), f"{listing.month:%Y-%m}"))
     if listing.division:
         words.append((_("Place"), names_of([listing.division]).get(listing.division, listing.division)))
     return Listed(listing.rows, ORDER, words)
@@ -57,7 +61,7 @@ CASES = ExportList(
     code="cases",
     title=gettext_lazy("Cases"),
     page="cases:list",
-    parameters=("state", "outcome", "division"),
+    parameters=("state", "outcome", "division", "backlog", "month"),
     person="person_id",
     columns=(
         NAME, SEX, AGE, ID_NUMBER, TELEPHONE, VILLAGE, DIVISION, CATEGORY,

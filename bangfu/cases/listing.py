@@ -1,8 +1,9 @@
 """The list of cases: what it shows for the filters of its address, on the page and in a file."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -16,6 +17,7 @@ from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import COUNTY, code_range
 
 STATES = ("open", "closed")
+_MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])", re.ASCII)
 ORDER = ("-id",)
 
 
@@ -31,12 +33,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Listing:
-    """The cases inside the user's duties that fit the filters; `state` is "" for open and closed ones."""
+    """The cases inside the user's duties that fit the filters; `state` is "" for open and closed ones, `month` the
+    first day of that in which they were closed, None for any."""
 
     rows: QuerySet[Case]
     state: str
     outcome: str
     division: str
+    backlog: bool
+    month: date | None
 
 
 def read_list(user: User, given: Mapping[str, str]) -> Listing:
@@ -47,8 +52,17 @@ def read_list(user: User, given: Mapping[str, str]) -> Listing:
     outcome = outcome if outcome in Outcome.values else ""
     division = given.get("division", "")
     inside = code_range(get_division_code(user, division)) if division else None
-    rows = filter_cases(visible_cases(user), state=state, outcome=outcome, division=inside)
-    return Listing(rows, state, outcome, division)
+    backlog, month = given.get("backlog", "") == "1", _month(given.get("month", ""))
+    rows = filter_cases(
+        visible_cases(user), state=state, outcome=outcome, division=inside, backlog=backlog, month=month
+    )
+    return Listing(rows, state, outcome, division, backlog, month)
+
+
+def _month(text: str) -> date | None:
+    """The first day of a month written 2026-06; None for what is none, which counts as not chosen."""
+    found = _MONTH.fullmatch(text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
 
 
 def lines_of(cases: Sequence[Case]) -> list[Line]:

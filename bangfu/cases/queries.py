@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
@@ -12,7 +12,9 @@ from bangfu.accounts.access import Viewer, inside
 from bangfu.cases.clockwork import clock
 from bangfu.cases.models import Case, Cause, Leg, Service, ServiceKind
 from bangfu.cases.progress import progress_of
+from bangfu.core.clock import ZONE
 from bangfu.core.package import Progress
+from bangfu.core.retirement import add_months
 from bangfu.people.models import Standing
 
 OVERDUE, TODAY, WEEK = "overdue", "today", "week"
@@ -144,15 +146,27 @@ def open_causes(user: Viewer) -> list[str]:
 
 
 def filter_cases(
-    rows: QuerySet[Case], *, state: str = "", outcome: str = "", division: tuple[str, str] | None = None
+    rows: QuerySet[Case],
+    *,
+    state: str = "",
+    outcome: str = "",
+    division: tuple[str, str] | None = None,
+    backlog: bool = False,
+    month: date | None = None,
 ) -> QuerySet[Case]:
-    """The list of cases narrowed by state (open, closed, "" for both), outcome and a range of divisions."""
+    """The list of cases narrowed by state (open, closed, "" for both), outcome, a range of divisions, to the backlog of
+    going live, to those closed in a month (its first day)."""
     if state:
         rows = rows.filter(closed_at__isnull=state == "open")
     if outcome:
         rows = rows.filter(outcome=outcome)
     if division:
         rows = rows.filter(division__gte=division[0], division__lt=division[1])
+    if backlog:
+        rows = rows.filter(backlog=True)
+    if month is not None:
+        first, after = (datetime.combine(day, time(), ZONE) for day in (month, add_months(month, 1)))
+        rows = rows.filter(closed_at__gte=first, closed_at__lt=after)
     return rows.select_related("person__standing", "helper")
 
 

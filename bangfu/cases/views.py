@@ -20,7 +20,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
     page = keyset_page(listing.rows, ORDER, after=request.GET.get("after", ""))
     context = {
         "page": page, "lines": lines_of(page.rows), "now": timezone.now(), "state": listing.state or "all",
-        "outcome": listing.outcome, "division": listing.division, "may_export": user.may_export(),
+        "outcome": listing.outcome, "division": listing.division, "backlog": listing.backlog, "month": listing.month,
+        "may_export": user.may_export(),
     }  # fmt: skip
     return render_part(
         request, "cases/list.html", "cases/_list.html", context,

@@ -89,6 +89,7 @@ def _work(user: User) -> Any:
     yield _group(
         _("Service and jobs"),
         (_("Cases"), "clipboard-check", "cases:list", 0, False),
+        (_("Clearing board"), "columns", "home:board", 0, False),
         (_("Matching"), "target", "placements:rounds", 0, False),
         (_("Posts and employers"), "briefcase", "employers:list", 0, False),
     )

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from bangfu.home import audit, case, deeds, explained, household, own_copy, person, search, worklist
+from bangfu.home import audit, board, case, deeds, explained, household, own_copy, person, search, worklist
 
 app_name = "home"
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
+    path("board/", board.board, name="board"),
     path("assign/", worklist.assign, name="assign"),
     path("search/", search.search, name="search"),
     path("search/outside/", search.open_outside, name="search-outside"),

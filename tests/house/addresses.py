@@ -299,6 +299,7 @@ DEEDS = [
     _get("employers:post", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
     _post("employers:close", Kind.OBJECT, args=lambda place: [place.offer.post_id]),
     _post("employers:contact", Kind.PUBLIC, 200, args=lambda place: [place.offer.post_id]),
+    _get("home:board", Kind.LIST),
     _get("cases:list", Kind.LIST),
     _get("placements:rounds", Kind.LIST),
     _get("placements:round", Kind.COUNTY, args=_key("run")),
@@ -353,6 +354,7 @@ OTHER_VILLAGE = "150522202210"
 # Which parameters of which page name a place: a stranger who names one of county A finds nothing.
 PLACES = [
     ("home:worklist", "division"),
+    ("home:board", "division"),
     ("cases:list", "division"),
     ("people:list", "town"),
     ("people:list", "village"),
