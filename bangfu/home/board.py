@@ -62,7 +62,7 @@ def board(request: HttpRequest) -> HttpResponse:
     rows = rows_of(user, division, places, now, proof) if user.ranges() else []
     context = {
         "rows": rows, "whole": _whole(rows, division, name, proof), "division": division, "name": name, "proof": proof,
-        "above": user.division != division, "month": timezone.localdate(now).replace(day=1),
+        "above": user.division != division, "month": _month(now),
     }  # fmt: skip
     return render(request, "home/board.html", context)
 
@@ -86,11 +86,8 @@ def rows_of(user: User, division: str, places: list[tuple[str, str]], now: datet
         prefix = prefix_of(code)
         work, training = _past_due(proof, code)
         counts = found.get(prefix, {})
-        rows.append(
-            Row(
-                code, name, **counts, overdue=overdue.get(prefix, 0), past_work=work, past_training=training
-            )
-        )  # fmt: skip
+        late_here = overdue.get(prefix, 0)
+        rows.append(Row(code, name, **counts, overdue=late_here, past_work=work, past_training=training))
     return rows
 
 

@@ -27,7 +27,7 @@ from bangfu.monitoring.rule_words import rule_in_words
 from bangfu.monitoring.rules import rule_behind
 from bangfu.people.access import visible_standings
 from bangfu.ui.fields import TextField
-from bangfu.ui.pages import Page, keyset_page
+from bangfu.ui.pages import keyset_page, page_of_keys
 
 ORDER = ("-opened_on", "-id")
 _SIZE = 50
@@ -85,7 +85,7 @@ def _shown(request: HttpRequest, key: int, form: DoneForm, status: int) -> HttpR
         keys = persons_behind(row, after=after, most=_SIZE + 1)
     except SnapshotError:
         keys, is_kept = [], False
-    page = Page(keys[:_SIZE], str(keys[_SIZE - 1]) if len(keys) > _SIZE else "", after > 0)
+    page = page_of_keys(keys, _SIZE, after)
     standings = visible_standings(user).filter(pk__in=page.rows).select_related("person").order_by("person_id")
     places = full_names_of([one.division for one in standings], above=COUNTY)
     rule = rule_behind(row.code, row.version)

@@ -20,7 +20,7 @@ from bangfu.lake.snapshots import SnapshotError
 from bangfu.monitoring.models import Proof
 from bangfu.monitoring.proof import LINES, NONE, keys_of, last_proof, lines_of
 from bangfu.people.access import visible_standings
-from bangfu.ui.pages import Page
+from bangfu.ui.pages import page_of_keys
 
 _SIZE = 25
 STATES: Mapping[str, Promise] = {
@@ -108,7 +108,7 @@ def coverage_rows(request: HttpRequest, line: str, state: str) -> HttpResponse:
         keys = keys_of(proof.on, division, line, wanted, after=after, most=_SIZE + 1)
     except SnapshotError as error:
         raise Http404 from error
-    page = Page(keys[:_SIZE], str(keys[_SIZE - 1]) if len(keys) > _SIZE else "", after > 0)
+    page = page_of_keys(keys, _SIZE, after)
     standings = visible_standings(user).filter(pk__in=page.rows).select_related("person").order_by("person_id")
     places, legs = full_names_of([row.division for row in standings], above=COUNTY), leg_names()
     told = next(one for one in coverage_lines(proof, division) if one.code == line)

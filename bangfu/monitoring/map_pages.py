@@ -23,7 +23,7 @@ from bangfu.monitoring import flow
 from bangfu.monitoring.proof import last_proof, lines_of
 from bangfu.monitoring.queries import last_night
 from bangfu.people.access import visible_standings
-from bangfu.ui.pages import Page
+from bangfu.ui.pages import page_of_keys
 
 _SIZE, _STEPS, _FEWEST, _DESTINATIONS, _WIDTH = 25, 5, 30, 15, 240
 MEASURES: Mapping[str, Promise] = {
@@ -170,7 +170,7 @@ def flow_rows(request: HttpRequest) -> HttpResponse:
         keys = flow.persons_of_flow(night.acted_on, division, belt, to, after=after, most=_SIZE + 1)
     except SnapshotError as error:
         raise Http404 from error
-    page = Page(keys[:_SIZE], str(keys[_SIZE - 1]) if len(keys) > _SIZE else "", after > 0)
+    page = page_of_keys(keys, _SIZE, after)
     standings = visible_standings(user).filter(pk__in=page.rows).select_related("person").order_by("person_id")
     places = full_names_of([row.division for row in standings], above=PREFECTURE)
     context = {

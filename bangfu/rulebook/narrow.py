@@ -39,7 +39,7 @@ def _drop_joins(tree: exp.Select) -> None:
 
 def _own_columns(tree: exp.Select) -> Iterator[exp.Column]:
     for name, part in tree.args.items():
-        if name not in ("with", "with_"):
+        if name != "with_":
             for node in part if isinstance(part, list) else [part]:
                 if isinstance(node, exp.Expression):
                     yield from node.find_all(exp.Column)
@@ -47,7 +47,7 @@ def _own_columns(tree: exp.Select) -> Iterator[exp.Column]:
 
 def _drop_queries(tree: exp.Select) -> None:
     """The named queries that nothing reads, the last first."""
-    listed = tree.args.get("with_") or tree.args.get("with")
+    listed = tree.args.get("with_")
     for query in reversed(listed.expressions if listed else []):
         readers = {table.name for table in tree.find_all(exp.Table)}
         if query.alias not in readers:

@@ -80,3 +80,8 @@ def render_part(
         response = render(request, page, {**context, **(full() if full else {})})
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def page_of_keys(keys: Sequence[int], size: int, after: int) -> Page:
+    """The page of keys asked for beyond the key `after`, rising, of which `size` and one more were fetched."""
+    return Page(keys[:size], str(keys[size - 1]) if len(keys) > size else "", after > 0)
