@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.timezone import get_default_timezone
 
+from bangfu.core.parts import stream_in_parts
 from bangfu.demo.invention import Inventor, Village
 from bangfu.divisions.queries import codes_below
 from bangfu.divisions.ranges import VILLAGE
@@ -33,18 +34,13 @@ def fill_register(size: int, *, on: date, seed: int = 1) -> int:
     at = datetime.combine(on, time(12), get_default_timezone())
     how = Recorded(on=on, source=Source.LEDGER, by=None, at=at)
     added = 0
-    for number, part in enumerate(_parts(rows)):
+    for number, part in enumerate(stream_in_parts(rows, _PART)):
         if (number + 1) * _PART <= have:
             continue
         keys = register_people(part, how)
         record_work(list(_work(part, keys, inventor)), how)
         added += len(part)
     return added
-
-
-def _parts(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while part := list(islice(rows, _PART)):
-        yield part
 
 
 def _work(rows: Sequence[dict[str, Any]], keys: dict[str, int], inventor: Inventor) -> Iterator[dict[str, Any]]:

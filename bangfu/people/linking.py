@@ -1,12 +1,13 @@
 """Which rows of the register are probably one person: Splink over a working set in memory, never on disk."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
+from bangfu.core.parts import stream_in_parts
 from bangfu.people.duplicates import Pair
 from bangfu.people.likeness import Rule, comparisons_of, in_memory, levels_met, read_weights
 from bangfu.people.models import Contact, Standing
@@ -32,19 +33,9 @@ def working_set(most_sharing_a_phone: int) -> pa.Table:
         "person_id", "person__name", "person__name_pinyin", "person__born_on", "person__sex", "division",
         "household_id",
     )  # fmt: skip
-    batches = (_columns(part, phones, shared, most_sharing_a_phone) for part in _parts(values.iterator(_CHUNK)))
+    parts = stream_in_parts(values.iterator(_CHUNK), _CHUNK)
+    batches = (_columns(part, phones, shared, most_sharing_a_phone) for part in parts)
     return pa.Table.from_batches(batches, _SCHEMA)
-
-
-def _parts(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    part = []
-    for row in rows:
-        part.append(row)
-        if len(part) == _CHUNK:
-            yield part
-            part = []
-    if part:
-        yield part
 
 
 def _columns(rows: Sequence[Any], phones: Mapping[int, str], shared: Mapping[str, int], most: int) -> pa.RecordBatch:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import polars as pl
 import pyarrow as pa
 
+from bangfu.core.parts import stream_in_parts
 from bangfu.divisions.addresses import address_book
 from bangfu.divisions.ranges import code_range
 from bangfu.people.likeness import levels_met
@@ -73,7 +73,7 @@ def _register(place: str) -> pa.Table:
 
 
 def _batches(rows: Iterator[Any]) -> Iterator[pa.RecordBatch]:
-    while part := list(islice(rows, _CHUNK)):
+    for part in stream_in_parts(rows, _CHUNK):
         keys, names, sounds, days, sexes, places = zip(*part, strict=True)
         columns = [keys, names, [sound or None for sound in sounds], [f"{day:%Y%m%d}" for day in days], sexes, places]
         arrays = [pa.array(column, field.type) for column, field in zip(columns, COLUMNS, strict=True)]
