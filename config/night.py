@@ -11,8 +11,11 @@ from django.conf import settings
 
 from bangfu.audit.actions import seal_chain
 from bangfu.audit.chain import last_link
+from bangfu.cases.escalating import raise_overdue
+from bangfu.cases.legs import recount_by_calendar
 from bangfu.cases.models import Case
 from bangfu.cases.settling import close_cases_of_employed
+from bangfu.cases.ways_out import ask_again
 from bangfu.intake.actions import drop_old_batches
 from bangfu.monitoring.actions import (
     close_night,
@@ -63,6 +66,9 @@ def _run(on: date, at: datetime) -> dict[str, Any]:
     people = Person.objects.filter(withdrawn_at__isnull=True).values_list("id", flat=True)
     changed = refresh_standings(people.iterator(chunk_size=5000), on)
     found_work = close_cases_of_employed(on, at=at)
+    recount_by_calendar(at=at)
+    ask_again(on, at=at)
+    raise_overdue(at=at)
     erase_by_rule(on, at)
     note_duplicates(pairs_on_register(), on=on, at=at)
     publish_lake(on, at=at)

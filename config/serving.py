@@ -43,10 +43,12 @@ def serve(host: str, port: int, workers: int) -> int:
 
 
 def _schedule(folder: Path) -> None:
-    """Seal the audit, tend exports and trials every few seconds; run the night once a day after NIGHT_HOUR."""
+    """Seal the audit, send up what ran out, tend exports and trials every few seconds; run the night once a day after
+    NIGHT_HOUR."""
     from django.db import close_old_connections
 
     from bangfu.audit.actions import seal_chain
+    from bangfu.cases.escalating import raise_overdue
     from bangfu.exports.tasks import tend_exports
     from bangfu.monitoring.queries import last_night
     from bangfu.monitoring.tasks import tend_trials
@@ -57,6 +59,7 @@ def _schedule(folder: Path) -> None:
         close_old_connections()
         seal_chain()
         now = timezone.localtime()
+        raise_overdue(at=now)
         tend_exports(at=now)
         tend_trials(at=now)
         if now.hour >= NIGHT_HOUR and ran != now.date():

@@ -80,7 +80,7 @@ def _persons(user: User, keys: Sequence[int], day: date) -> list[PersonLine]:
 def _legs(user: User, keys: Sequence[int]) -> list[LegLine]:
     rows = list(legs_behind(user, keys))
     places = full_names_of([row.case.division for row in rows], above=COUNTY)
-    return [LegLine(row, places.get(row.case.division, ""), leg_name(row.stage, row.case.clock)) for row in rows]
+    return [LegLine(row, places.get(row.case.division, ""), leg_name(row.stage)) for row in rows]
 
 
 def _households(user: User, keys: Sequence[int]) -> list[HouseholdLine]:

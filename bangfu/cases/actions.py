@@ -1,6 +1,5 @@
 """Every write to cases: opening, surveying, serving, closing. Each takes a list, in one transaction."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +11,9 @@ from django.utils.timezone import localdate
 
 from bangfu.audit.actions import record
 from bangfu.cases import clockwork
-from bangfu.cases.models import Case, Cause, Channel, Finding, Leg, Outcome, Result, Service, Survey
+from bangfu.cases.choices import NEED_SECOND, Channel, Finding, Outcome
+from bangfu.cases.legs import add_clock, finish_legs, leave_out, legs_of_new, remark_legs
+from bangfu.cases.models import Case, Cause, Leg, Service, Survey
 from bangfu.cases.progress import missing_items
 from bangfu.core.clock import starts_at
 from bangfu.core.keys import new_keys
@@ -21,6 +22,7 @@ from bangfu.people.facts_base import Source
 from bangfu.people.models import Intent
 from bangfu.people.recorded import Recorded
 
+WORK = (Outcome.EMPLOYED, Outcome.SELF_EMPLOYED, Outcome.PUBLIC_POST)
 HAPPY = (Outcome.EMPLOYED, Outcome.SELF_EMPLOYED, Outcome.IN_TRAINING, Outcome.PUBLIC_POST)
 
 
@@ -56,6 +58,10 @@ class NeedSurvey:
     wants_training: bool | None = None
     wished_trade: str = ""
     barriers: str = ""
+    wished_place: str = ""
+    obstacles: Sequence[str] = ()
+    health_words: str = ""
+    family_words: str = ""
     minutes: int | None = None
 
 
@@ -87,7 +93,8 @@ def open_cases(openings: Sequence[Opening], *, by: Any, at: datetime, backlog: b
     )
     fresh = [opening for person, opening in by_person.items() if person not in running]
     cases = _new_cases(fresh, by=by, at=at, backlog=backlog)
-    legs = _legs_of(cases, at=at)
+    legs = legs_of_new(cases, at=at)
+    leave_out(_closed_of(by_person), at=at)  # who needs help again is not followed up beside it
     Case.objects.bulk_create(cases, batch_size=1000)
     Leg.objects.bulk_create(legs, batch_size=1000)
     found = running | {case.person_id: case.pk for case in cases}
@@ -103,36 +110,26 @@ def open_cases(openings: Sequence[Opening], *, by: Any, at: datetime, backlog: b
 
 def _new_cases(fresh: Sequence[Opening], *, by: Any, at: datetime, backlog: bool) -> list[Case]:
     starts = starts_at(at) if by is None else at
+    today = localdate(at)
     return [
         Case(
-            id=key, person_id=opening.person, division=opening.division, clock=clockwork.CLOCK,
-            package=clockwork.PACKAGE, opened_at=at, starts_at=starts, backlog=backlog, helper=by,
+            id=key,
+            person_id=opening.person,
+            division=opening.division,
+            clock=clockwork.CLOCK,
+            package=clockwork.package_for(opening.division, today).code,
+            opened_at=at,
+            starts_at=starts,
+            backlog=backlog,
+            helper=by,
         )
         for key, opening in zip(new_keys(len(fresh)), fresh, strict=True)
-    ]  # fmt: skip
+    ]
 
 
-def _legs_of(cases: Sequence[Case], *, at: datetime) -> list[Leg]:
-    towns: dict[str, int] = defaultdict(int)
-    for case in cases:
-        towns[case.division[:9]] += 1
-    placed: dict[str, int] = defaultdict(int)
-    plain: dict[datetime, list[tuple[str, datetime, bool]]] = {}
-    rows = []
-    for case in cases:
-        town = case.division[:9]
-        if case.backlog:
-            dues = clockwork.backlog_deadlines(localdate(at), placed[town], towns[town])
-            placed[town] += 1
-        else:
-            dues = plain.setdefault(case.starts_at, clockwork.deadlines(case.starts_at))
-        rows += [
-            Leg(case=case, stage=stage, sequence=number, due_at=due, provisional=provisional)
-            for number, (stage, due, provisional) in enumerate(dues, start=1)
-        ]
-    for key, leg in zip(new_keys(len(rows)), rows, strict=True):
-        leg.id = key
-    return rows
+def _closed_of(persons: Iterable[int]) -> list[int]:
+    rows = Case.objects.filter(person__in=list(persons), closed_at__isnull=False, legs__done_at__isnull=True)
+    return list(rows.values_list("pk", flat=True).distinct())
 
 
 def _add_causes(openings: Sequence[Opening], cases: Mapping[int, int], at: datetime) -> None:
@@ -153,17 +150,18 @@ def survey_cases(surveys: Sequence[NeedSurvey], *, by: Any, at: datetime) -> int
         Survey.objects.filter(client_key__in=[one.client_key for one in surveys]).values_list("client_key", flat=True)
     )
     fresh = [one for one in surveys if one.client_key not in done]
-    cases = _open_cases([one.case for one in fresh], "survey")
+    cases = locked_cases([one.case for one in fresh], "survey")
     Survey.objects.bulk_create(
         Survey(
             id=key, case_id=one.case, finding=one.finding, channel=one.channel, reach=one.reach,
             wished_occupation=one.wished_occupation, wage_floor_amount=one.wage_floor_amount,
             wants_training=one.wants_training, wished_trade=one.wished_trade, barriers=one.barriers,
-            minutes=one.minutes, surveyed_at=at, by=by, client_key=one.client_key,
+            wished_place=one.wished_place, obstacles=list(one.obstacles), health_words=one.health_words,
+            family_words=one.family_words, minutes=one.minutes, surveyed_at=at, by=by, client_key=one.client_key,
         )
         for key, one in zip(new_keys(len(fresh)), fresh, strict=True)
     )  # fmt: skip
-    finish_legs(cases, "need_survey", at=at)
+    finish_legs(cases, "need_survey", at=at, by=by)
     confirmed = {cases[one.case].person_id: one for one in fresh if one.finding == Finding.CONFIRMED}
     for source, people in _by_source(confirmed).items():
         how = Recorded(on=localdate(at), source=source, by=by, at=at, decided=True)
@@ -190,6 +188,7 @@ def _wishes(one: NeedSurvey) -> dict[str, Any]:
     return {
         "will_work": True, "will_train": one.wants_training, "wished_occupation": one.wished_occupation,
         "wished_trade": one.wished_trade, "wage_floor_amount": one.wage_floor_amount, "reach": one.reach,
+        **({"wished_place": one.wished_place} if one.wished_place else {}),
     }  # fmt: skip
 
 
@@ -202,7 +201,7 @@ def give_services(services: Sequence[ServiceGiven], *, by: Any, at: datetime) ->
     keys = [one.client_key for one in services]
     done = set(Service.objects.filter(client_key__in=keys).values_list("client_key", flat=True))
     fresh = [one for one in services if one.client_key not in done]
-    cases = _open_cases([one.case for one in fresh], "serve")
+    cases = locked_cases([one.case for one in fresh], "serve")
     given = set(Service.objects.filter(case__in=list(cases), post__isnull=False).values_list("case_id", "post_id"))
     again = [one for one in fresh if one.post and (one.case, one.post) in given]
     for one in again:
@@ -223,16 +222,16 @@ def give_services(services: Sequence[ServiceGiven], *, by: Any, at: datetime) ->
         )
         for key, one in zip(new_keys(len(first)), first, strict=True)
     )  # fmt: skip
-    settle_rounds(cases, at=at)
+    settle_rounds(cases, at=at, by=by)
     persons = [case.person_id for case in cases.values()]
     record("cases.served", by=by, at=at, count=len(fresh), persons=persons)
     return len(fresh)
 
 
-def settle_rounds(cases: Mapping[int, Case], *, at: datetime) -> None:
+def settle_rounds(cases: Mapping[int, Case], *, at: datetime, by: Any = None) -> None:
     """End the leg of the first round where nothing of the package is missing; part of a deed."""
     missing = missing_items(cases.values())
-    finish_legs({key: case for key, case in cases.items() if not missing[key]}, "first_service_round", at=at)
+    finish_legs({key: case for key, case in cases.items() if not missing[key]}, "first_service_round", at=at, by=by)
     remark_legs(cases.values())
 
 
@@ -249,16 +248,25 @@ def note_posts_found(found: Mapping[int, int], *, at: datetime) -> None:
     settle_rounds(cases, at=at)
 
 
-@transaction.atomic
 def close_cases(outcomes: Mapping[int, str], *, by: Any, at: datetime) -> None:
-    """Close cases (by key) with an outcome. Raises NotAllowedNow for one that is closed.
+    """Close cases (by key) with an outcome that one person may record. Raises NotAllowedNow for one that is closed,
+    ValueError for a way out: those are proposed and confirmed (`bangfu.cases.ways_out`).
+    """
+    if set(NEED_SECOND) & set(outcomes.values()):
+        raise ValueError("a way out needs a second person")
+    end_cases(outcomes, by=by, at=at)
+
+
+@transaction.atomic
+def end_cases(outcomes: Mapping[int, str], *, by: Any, at: datetime) -> None:
+    """Close cases (by key), part of a deed. Raises NotAllowedNow for one that is closed.
 
     A job, a training place or a post ends the last leg; what else still runs is exempt. "No will" becomes a fact.
     """
-    cases = _open_cases(outcomes, "close")
+    cases = locked_cases(outcomes, "close")
     happy = {key: case for key, case in cases.items() if outcomes[key] in HAPPY}
-    finish_legs(happy, "outcome", at=at)
-    Leg.objects.filter(case__in=list(cases), done_at__isnull=True).update(done_at=at, result=Result.EXEMPT)
+    finish_legs(happy, "outcome", at=at, by=by)
+    leave_out(cases, at=at)
     for case in cases.values():
         case.outcome, case.closed_at = outcomes[case.pk], at
     Case.objects.bulk_update(cases.values(), ["outcome", "closed_at"], batch_size=500)
@@ -266,7 +274,8 @@ def close_cases(outcomes: Mapping[int, str], *, by: Any, at: datetime) -> None:
     if unwilling:
         how = Recorded(on=localdate(at), source=Source.OFFICER, by=by, at=at, decided=True)
         record_facts(Intent, {person: {"will_work": False} for person in unwilling}, how)
-    mark_legs({case.person_id: ("", None) for case in cases.values()})
+    add_clock({case.pk: at for case in cases.values() if case.outcome in WORK}, clockwork.FOLLOW_UP)
+    remark_legs(cases.values())
     persons = [case.person_id for case in cases.values()]
     record(
         "cases.closed",
@@ -281,32 +290,14 @@ def close_cases(outcomes: Mapping[int, str], *, by: Any, at: datetime) -> None:
 @transaction.atomic
 def assign_helper(cases: Sequence[int], helper: Any, *, by: Any, at: datetime) -> None:
     """Give open cases to a helper. Raises NotAllowedNow for a closed one."""
-    found = _open_cases(cases, "assign")
+    found = locked_cases(cases, "assign")
     Case.objects.filter(pk__in=list(found)).update(helper=helper)
     persons = [case.person_id for case in found.values()]
     record("cases.assigned", by=by, at=at, count=len(found), persons=persons, facts={"helper": helper.pk})
 
 
-def finish_legs(cases: Iterable[int], stage: str, *, at: datetime) -> None:
-    """End the named stage of these cases, on time or late by its deadline; a done stage is left alone."""
-    legs = list(Leg.objects.filter(case__in=list(cases), stage=stage, done_at__isnull=True))
-    for leg in legs:
-        leg.done_at = at
-        leg.result = Result.ON_TIME if at < leg.due_at else Result.LATE
-    Leg.objects.bulk_update(legs, ["done_at", "result"], batch_size=500)
-
-
-def remark_legs(cases: Iterable[Case]) -> None:
-    """Write the first running leg of each case into the projection."""
-    persons = {case.pk: case.person_id for case in cases}
-    marks: dict[int, tuple[str, datetime | None]] = dict.fromkeys(persons.values(), ("", None))
-    running = Leg.objects.filter(case__in=list(persons), done_at__isnull=True).order_by("-sequence")
-    for case, stage, due in running.values_list("case_id", "stage", "due_at"):
-        marks[persons[case]] = (stage, due)
-    mark_legs(marks)
-
-
-def _open_cases(keys: Iterable[int], verb: str) -> dict[int, Case]:
+def locked_cases(keys: Iterable[int], verb: str) -> dict[int, Case]:
+    """These open cases by key, locked until the deed is done. Raises NotAllowedNow with the verb for a closed one."""
     wanted = set(keys)
     cases = {case.pk: case for case in Case.objects.select_for_update().filter(pk__in=wanted)}
     stuck = [key for key in wanted if key not in cases or cases[key].closed_at]

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bangfu.accounts.models import User
+from bangfu.cases.choices import Outcome
 from bangfu.cases.listing import ORDER, lines_of, read_list
-from bangfu.cases.models import Case, Outcome
+from bangfu.cases.models import Case
 from bangfu.divisions.queries import names_of
 from bangfu.exports.lists import DAY, MOMENT, Column, ExportList, Listed, labels_of
 from bangfu.people.choices import CategoryKind, Sex

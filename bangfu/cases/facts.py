@@ -31,7 +31,7 @@ SOURCES = (
             "person": "c.person_id",
             "division": "c.division",
             "stage": "l.stage",
-            "opened_at": "c.starts_at",
+            "opened_at": "CASE WHEN l.clock = c.clock THEN c.starts_at ELSE l.starts_at END",
             "due_at": "l.due_at",
             "done_at": "l.done_at",
             "result": "NULLIF(l.result, '')",

@@ -6,7 +6,14 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
+from bangfu.cases.course_models import Escalation, FollowUp, Pause, WayOut
 from bangfu.cases.models import Case, Service, Survey
+from bangfu.cases.plan_models import Plan
+from bangfu.cases.referral_models import Referral
+from bangfu.core.parts import in_parts
+
+_OF_A_SURVEY = ("barriers", "wished_occupation", "wished_trade", "wished_place", "health_words", "family_words")
+_GONE = "—"  # a pause never stands without its evidence: that it had one stays
 
 
 def persons_served_since(day: date) -> set[int]:
@@ -17,8 +24,13 @@ def persons_served_since(day: date) -> set[int]:
 
 @transaction.atomic
 def empty_words(persons: Sequence[int]) -> None:
-    """Empty the free words about these persons in surveys and services; part of making them nobody."""
-    for start in range(0, len(persons), 500):
-        keys = persons[start : start + 500]
-        Survey.objects.filter(case__person__in=keys).update(barriers="", wished_occupation="", wished_trade="")
+    """Empty the free words about these persons in all that belongs to their cases; part of making them nobody."""
+    for keys in in_parts(persons, 500):
+        Survey.objects.filter(case__person__in=keys).update(**dict.fromkeys(_OF_A_SURVEY, ""))
         Service.objects.filter(case__person__in=keys).update(title="", reason="")
+        Pause.objects.filter(case__person__in=keys).update(evidence=_GONE)
+        WayOut.objects.filter(case__person__in=keys).update(reason="", said="")
+        FollowUp.objects.filter(case__person__in=keys).update(words="")
+        Escalation.objects.filter(leg__case__person__in=keys).update(words="")
+        Referral.objects.filter(case__person__in=keys).update(reason="", said="")
+        Plan.objects.filter(case__person__in=keys).delete()

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.cases.models import Answer, Channel, Finding, Outcome
+from bangfu.cases.choices import Answer, Channel, Finding, Obstacle
 from bangfu.cases.refusals import Refusal
 from bangfu.people.choices import Reach
 from bangfu.ui.fields import (
@@ -14,15 +14,13 @@ from bangfu.ui.fields import (
     MinutesField,
     SegmentField,
     SelectField,
+    SeveralField,
     SwitchField,
     TextField,
     WageField,
 )
 
 TITLE_LENGTH = 100
-OUTCOMES_TO_RECORD = [
-    (choice.value, choice.label) for choice in Outcome if choice not in {Outcome.EMPLOYED, Outcome.FALSE_ALARM}
-]
 
 
 class SurveyForm(KeyedForm):
@@ -37,8 +35,12 @@ class SurveyForm(KeyedForm):
         label=_("Training wanted?"), choices=[("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))], required=False
     )
     wished_trade = TextField(label=_("Training wished"), max_length=60, required=False)
+    wished_place = TextField(label=_("Wished place"), max_length=60, required=False)
+    obstacles = SeveralField(label=_("What stands in the way"), choices=Obstacle.choices, required=False)
+    health_words = TextField(label=_("What health allows"), max_length=200, required=False)
+    family_words = TextField(label=_("Who must be cared for"), max_length=200, required=False)
     barriers = forms.CharField(
-        label=_("What stands in the way"),
+        label=_("Anything else"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
@@ -92,9 +94,3 @@ class TrainingForm(AnswerForm):
     """One training course put to the person."""
 
     title = TextField(label=_("Which course"), max_length=TITLE_LENGTH)
-
-
-class CloseForm(forms.Form):
-    """How a case ends otherwise than by a hire or a false alarm."""
-
-    outcome = SelectField(label=_("Outcome"), choices=[*UNCHOSEN, *OUTCOMES_TO_RECORD])

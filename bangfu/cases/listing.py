@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from bangfu.accounts.access import get_division_code
 from bangfu.accounts.models import User
 from bangfu.cases.access import visible_cases
-from bangfu.cases.models import Case, Outcome
+from bangfu.cases.choices import Outcome
+from bangfu.cases.models import Case
 from bangfu.cases.queries import filter_cases
 from bangfu.cases.words import leg_name
 from bangfu.divisions.queries import full_names_of
@@ -72,7 +73,7 @@ def lines_of(cases: Sequence[Case]) -> list[Line]:
         Line(
             case,
             places.get(case.division, ""),
-            leg_name(case.person.standing.leg, case.clock) if case.person.standing.leg else "",
+            leg_name(case.person.standing.leg) if case.person.standing.leg else "",
             case.person.standing.due_at if case.closed_at is None else None,
         )
         for case in cases

@@ -3,41 +3,15 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
+from bangfu.cases.choices import Answer, Channel, Finding, Moved, Outcome, Result, ServiceKind
+from bangfu.cases.course_models import Attempt, Escalation, FollowUp, Pause, WayOut  # noqa: F401  tables of the room
+from bangfu.cases.plan_models import Plan  # noqa: F401  a table of the room
+from bangfu.cases.referral_models import Referral  # noqa: F401  a table of the room
 from bangfu.core.keys import new_key
 from bangfu.employers.models import Post
 from bangfu.people.choices import Reach
 from bangfu.people.models import Person
-
-
-class Outcome(models.TextChoices):
-    """How a case ends (policy.md A2)."""
-
-    EMPLOYED = "employed", _("Employed")
-    SELF_EMPLOYED = "self_employed", _("Self-employed")
-    IN_TRAINING = "in_training", _("In training")
-    PUBLIC_POST = "public_post", _("In a public-welfare post")
-    FALSE_ALARM = "false_alarm", _("False alarm")
-    NO_WILL = "no_will", _("No will to work")
-    NO_CAPACITY = "no_capacity", _("No labour capacity")
-    UNREACHABLE = "unreachable", _("Cannot be reached")
-    MOVED_OUT = "moved_out", _("Moved away")
-    DECEASED = "deceased", _("Deceased")
-
-
-# Ways out that are not work: they hold for a time, then the person is asked again (house.md 5).
-COUNTED_APART = (
-    Outcome.FALSE_ALARM, Outcome.NO_WILL, Outcome.NO_CAPACITY, Outcome.UNREACHABLE, Outcome.MOVED_OUT, Outcome.DECEASED,
-)  # fmt: skip
-
-
-class Result(models.TextChoices):
-    """How a leg of a clock ended; None while it runs."""
-
-    ON_TIME = "on_time", _("On time")
-    LATE = "late", _("Late")
-    EXEMPT = "exempt", _("Exempt")
 
 
 class Case(models.Model):
@@ -86,21 +60,35 @@ class Cause(models.Model):
 
 
 class Leg(models.Model):
-    """A stage of the clock of one case. The deadline is computed once and stored; overdue is a comparison."""
+    """A stage of a clock of one case; several clocks run side by side. The deadline is computed once and stored;
+    overdue is a comparison.
+
+    `starts_at` is from when it is counted, `warn_at` when the share of the clock is used up that warns the officer.
+    `first_due_at` is the deadline before it was moved, None where it never was; `moved` says what moved it last.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="legs")
+    clock = models.CharField(max_length=30)
     stage = models.CharField(max_length=30)
     sequence = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    warn_at = models.DateTimeField()
     provisional = models.BooleanField(default=False)
+    first_due_at = models.DateTimeField(null=True)
+    moved = models.CharField(max_length=10, choices=Moved.choices, blank=True)
     done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     result = models.CharField(max_length=10, choices=Result.choices, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["stage", "due_at"], name="leg_open", condition=Q(done_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["stage", "due_at"], name="leg_open", condition=Q(done_at__isnull=True)),
+            models.Index(fields=["warn_at"], name="leg_warned", condition=Q(done_at__isnull=True)),
+        ]
         constraints = [
-            models.UniqueConstraint(name="leg_once", fields=["case", "stage"]),
+            models.UniqueConstraint(name="leg_once", fields=["case", "clock", "stage"]),
             models.CheckConstraint(
                 name="leg_done_has_result",
                 condition=Q(done_at__isnull=True, result="") | (Q(done_at__isnull=False) & ~Q(result="")),
@@ -108,27 +96,11 @@ class Leg(models.Model):
         ]
 
 
-class Finding(models.TextChoices):
-    """What the need survey found about the alarm that opened the case."""
-
-    CONFIRMED = "confirmed", _("Needs help")
-    NOT_SO = "not_so", _("Not so: the alarm was wrong")
-    CHANGED = "changed", _("Changed meanwhile: needs no help now")
-
-
-class Channel(models.TextChoices):
-    """How the person was met."""
-
-    VISIT = "visit", _("Home visit")
-    PHONE = "phone", _("Phone call")
-    HALL = "hall", _("At the counter")
-    MESSAGE = "message", _("Message")
-
-
 class Survey(models.Model):
     """The need found by an officer: wish, trade, place, wage, barriers (the first leg of 2473).
 
-    `minutes` is the time it took, None = not told.
+    `obstacles` are codes of `choices.Obstacle`; `health_words` says what health allows, `family_words` who must be
+    cared for. `minutes` is the time it took, None = not told.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
@@ -140,28 +112,15 @@ class Survey(models.Model):
     wage_floor_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     wants_training = models.BooleanField(null=True)
     wished_trade = models.CharField(max_length=60, blank=True)
+    wished_place = models.CharField(max_length=60, blank=True)
+    obstacles = models.JSONField(default=list)
+    health_words = models.CharField(max_length=200, blank=True)
+    family_words = models.CharField(max_length=200, blank=True)
     barriers = models.CharField(max_length=300, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True)
     surveyed_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     client_key = models.CharField(max_length=36, unique=True)
-
-
-class ServiceKind(models.TextChoices):
-    """Items of a service package (policy.md A3)."""
-
-    GUIDANCE = "guidance", _("Career guidance")
-    JOB_OFFER = "job_offer", _("Job offer")
-    TRAINING_OFFER = "training_offer", _("Training offer")
-
-
-class Answer(models.TextChoices):
-    """What the person said."""
-
-    ACCEPTED = "accepted", _("Accepted")
-    THINKING = "thinking", _("Thinking it over")
-    REFUSED = "refused", _("Refused")
-    UNREACHABLE = "unreachable", _("Not reached")
 
 
 class Service(models.Model):

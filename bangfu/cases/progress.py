@@ -7,7 +7,8 @@ from django.db.models import prefetch_related_objects
 from django.utils.timezone import localdate
 
 from bangfu.cases import clockwork
-from bangfu.cases.models import Answer, Case, Service
+from bangfu.cases.choices import Answer
+from bangfu.cases.models import Case, Service
 from bangfu.core import package as packages
 
 

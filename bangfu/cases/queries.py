@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, F, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from bangfu.accounts.access import Viewer, inside
-from bangfu.cases.clockwork import clock
-from bangfu.cases.models import Case, Cause, Leg, Service, ServiceKind
+from bangfu.cases.choices import ServiceKind
+from bangfu.cases.clockwork import FOLLOW_UP, clock
+from bangfu.cases.models import Case, Cause, Leg, Service
 from bangfu.cases.progress import progress_of
 from bangfu.core.clock import ZONE
 from bangfu.core.package import Progress
 from bangfu.core.retirement import add_months
 from bangfu.people.models import Standing
 
-OVERDUE, TODAY, WEEK = "overdue", "today", "week"
-_PARTS = ("causes", "legs", "surveys__by", "services__post__employer", "services__by")
+OVERDUE, TODAY, WEEK, WARNED = "overdue", "today", "week", "warned"
+_PARTS = (
+    "causes", "legs", "surveys__by", "services__post__employer", "services__by", "pauses__by", "attempts__by",
+    "ways_out__proposed_by", "ways_out__decided_by", "follow_ups__by", "referrals", "plans",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,23 +43,26 @@ class Queue:
 
 @dataclass(frozen=True)
 class Row:
-    """What a list shows of one case besides the person; `answers` are those to its job offers."""
+    """What a list shows of one case besides the person; `answers` are those to its job offers, `leaving` says that a
+    way out waits for a second person."""
 
     case: Case
     causes: Sequence[Cause]
     leg: Leg | None
     progress: Sequence[Progress]
     answers: frozenset[str] = frozenset()
+    leaving: bool = False
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many rows of a worklist there are, by the choices of its chips."""
+    """How many rows of a worklist there are, by the choices of its chips; `warned` have used up most of their time."""
 
     all: int
     today: int
     week: int
     mine: int
+    warned: int
 
 
 def end_of_today(now: datetime) -> datetime:
@@ -65,7 +72,7 @@ def end_of_today(now: datetime) -> datetime:
 
 
 def in_worklist(user: Viewer) -> QuerySet[Standing]:
-    """Persons inside the user's duties whose case has a running leg, with that leg and its deadline."""
+    """Persons inside the user's duties with a running leg, with the most urgent one and its deadline."""
     return Standing.objects.filter(inside(user), due_at__isnull=False)
 
 
@@ -75,7 +82,7 @@ def overdue_count(user: Viewer) -> int:
 
 
 def queues(rows: QuerySet[Standing], now: datetime) -> list[Queue]:
-    """The queues by leg of the clock, in its order."""
+    """The queues by leg of the clock of help, in its order, and all follow-ups after placement as one."""
     midnight = end_of_today(now)
     counts = {
         row["leg"]: row
@@ -88,11 +95,19 @@ def queues(rows: QuerySet[Standing], now: datetime) -> list[Queue]:
         .order_by("leg")
     }
     empty = {"overdue": 0, "today": 0, "later": 0}
+    after = clock(FOLLOW_UP)
+    named = [(stage.code, stage.names, [stage.code]) for stage in clock().stages]
+    named.append((after.code, after.names, [stage.code for stage in after.stages]))
     found = []
-    for stage in clock().stages:
-        row = counts.get(stage.code, empty)
-        found.append(Queue(stage.code, dict(stage.names), row["overdue"], row["today"], row["later"]))
+    for code, names, stages in named:
+        some = [counts.get(stage, empty) for stage in stages]
+        found.append(Queue(code, dict(names), *(sum(row[key] for row in some) for key in empty)))
     return found
+
+
+def stages_of(leg: str) -> list[str]:
+    """The stages that a choice of leg names: itself, or all of the clock of that code."""
+    return [stage.code for stage in clock(leg).stages] if leg == FOLLOW_UP else [leg]
 
 
 def filter_worklist(
@@ -105,16 +120,19 @@ def filter_worklist(
     helper: int | None = None,
     division: tuple[str, str] | None = None,
 ) -> QuerySet[Standing]:
-    """The worklist narrowed by leg, urgency (overdue, today: overdue too, week: all due in 7 days), cause,
-    helper (key) and a range of divisions."""
+    """The worklist narrowed by leg, urgency (overdue, today: overdue too, week: all due in 7 days, warned: most of the
+    clock used up and not overdue), cause, helper (key) and a range of divisions."""
     if leg:
-        rows = rows.filter(leg=leg)
+        rows = rows.filter(leg__in=stages_of(leg))
     limit = _limits(now).get(due)
-    if limit:
+    if due == WARNED:
+        warned = Leg.objects.filter(done_at__isnull=True, warn_at__lte=now, due_at__gt=now)
+        rows = rows.filter(due_at__gt=now, person__in=warned.values("case__person"))
+    elif limit:
         rows = rows.filter(due_at__lte=limit)
     if division:
         rows = rows.filter(division__gte=division[0], division__lt=division[1])
-    cases = Case.objects.filter(closed_at__isnull=True)
+    cases = Case.objects.filter(legs__done_at__isnull=True)
     if cause:
         rows = rows.filter(person__in=cases.filter(causes__code=cause).values("person"))
     if helper is not None:
@@ -135,8 +153,9 @@ def worklist_counts(rows: QuerySet[Standing], now: datetime, *, helper: int | No
         today=Count("person", filter=Q(due_at__lte=limits[TODAY])),
         week=Count("person", filter=Q(due_at__lte=limits[WEEK])),
     )
-    own = Case.objects.filter(closed_at__isnull=True, helper=helper).values("person")
-    return Counts(**found, mine=rows.filter(person__in=own).count())
+    own = Case.objects.filter(helper=helper, legs__done_at__isnull=True).values("person")
+    warned = filter_worklist(rows.order_by(), now, due=WARNED).count()
+    return Counts(**found, mine=rows.filter(person__in=own).count(), warned=warned)
 
 
 def open_causes(user: Viewer) -> list[str]:
@@ -171,11 +190,13 @@ def filter_cases(
 
 
 def open_rows(persons: Sequence[int]) -> dict[int, Row]:
-    """For each person (by key) the open case with what a list shows of it; a fixed number of queries."""
+    """For each person (by key) the case in which something runs, open or followed up, with what a list shows of it; a
+    fixed number of queries."""
+    running = Case.objects.filter(person__in=persons, legs__done_at__isnull=True).distinct()
     cases = list(
-        Case.objects.filter(person__in=persons, closed_at__isnull=True)
+        running.order_by(F("closed_at").desc(nulls_last=True))
         .select_related("helper")
-        .prefetch_related("causes", "legs", "services")
+        .prefetch_related("causes", "legs", "services", "ways_out")
     )
     return {case.person_id: row_of(case) for case in cases}
 
@@ -189,6 +210,7 @@ def row_of(case: Case) -> Row:
         min(running, key=lambda leg: leg.sequence, default=None),
         progress_of(case),
         frozenset(service.answer for service in case.services.all() if service.kind == ServiceKind.JOB_OFFER),
+        any(way.confirmed is None for way in case.ways_out.all()),
     )
 
 
@@ -207,6 +229,12 @@ def parts_of(case: Case) -> dict[str, Any]:
         "legs": sorted(case.legs.all(), key=lambda leg: leg.sequence),
         "surveys": sorted(case.surveys.all(), key=lambda survey: survey.surveyed_at, reverse=True),
         "services": sorted(case.services.all(), key=lambda service: service.given_at, reverse=True),
+        "pauses": list(case.pauses.all()),
+        "attempts": list(case.attempts.all()),
+        "ways_out": list(case.ways_out.all()),
+        "follow_ups": list(case.follow_ups.all()),
+        "referrals": list(case.referrals.all()),
+        "plans": list(case.plans.all()),
     }
 
 

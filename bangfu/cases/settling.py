@@ -7,7 +7,8 @@ from django.db.models import F
 from django.db.models.functions import TruncDate
 
 from bangfu.cases.actions import close_cases
-from bangfu.cases.models import Case, Outcome
+from bangfu.cases.choices import Outcome
+from bangfu.cases.models import Case
 from bangfu.people.models import Job
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from bangfu.cases.models import Answer, ServiceKind
+from bangfu.cases.choices import Answer, ServiceKind
+from bangfu.cases.clockwork import FOLLOW_UP
 from bangfu.cases.queries import Row
 
-SURVEY, GUIDANCE, OFFER, TRAINING, HIRE, REPLY, CLOSE = (
-    "survey", "guidance", "offers", "training", "hire", "reply", "close",
+SURVEY, GUIDANCE, OFFER, TRAINING, HIRE, REPLY, CLOSE, DECIDE, FOLLOW = (
+    "survey", "guidance", "offers", "training", "hire", "reply", "close", "decide", "follow",
 )  # fmt: skip
 
 
@@ -25,11 +26,16 @@ class Step:
 def next_step(row: Row) -> Step | None:
     """The next deed, None when nothing of the case runs any more.
 
-    The survey comes first; an accepted offer is confirmed before anything else is offered; then the package
-    in its order; then answers that are still open; then the outcome.
+    A way out that waits for a second person comes before all else. The survey comes first; an accepted offer is
+    confirmed before anything else is offered; then the package in its order; then answers that are still open; then the
+    outcome.
     """
     if row.leg is None:
         return None
+    if row.leg.clock == FOLLOW_UP:
+        return Step(FOLLOW, "phone", _("Ask how the job goes"))
+    if row.leaving:
+        return Step(DECIDE, "user-check", _("Decide on the way out"))
     if row.leg.stage == "need_survey":
         return Step(SURVEY, "phone", _("Survey the need"))
     if Answer.ACCEPTED in row.answers:

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from bangfu.cases.choices import Outcome
 from bangfu.cases.listing import ORDER, lines_of, read_list
-from bangfu.cases.models import Outcome
 from bangfu.divisions.queries import children_of
 from bangfu.ui.pages import keyset_page, render_part
 

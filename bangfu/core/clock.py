@@ -48,6 +48,18 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class PauseReason:
+    """Why a clock may stand still. One pause lasts at most `longest_days` and is then asked again with fresh evidence;
+    `attempts` is on how many different days a contact must have failed before it, 0 where none is asked.
+    """
+
+    code: str
+    names: Mapping[str, str]
+    longest_days: int
+    attempts: int
+
+
+@dataclass(frozen=True)
 class Stage:
     """One leg of a clock. `names` by language; `done_when` names the event that ends it."""
 
@@ -69,7 +81,7 @@ class Clock:
     names: Mapping[str, str]
     stages: tuple[Stage, ...]
     outcomes: tuple[str, ...]
-    pause_reasons: tuple[str, ...]
+    pause_reasons: tuple[PauseReason, ...]
     warn_at: float
     place: str
     valid_from: date
@@ -82,6 +94,17 @@ class Clock:
             if stage.code == code:
                 return stage
         raise ClockError("unknown_stage", code)
+
+    def pause_reason(self, code: str) -> PauseReason:
+        """The reason with this code; raises ClockError `unknown_reason`."""
+        for reason in self.pause_reasons:
+            if reason.code == code:
+                return reason
+        raise ClockError("unknown_reason", code)
+
+    def holds_on(self, day: date) -> bool:
+        """True when the file is in force on this day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 def due_at(stage: Stage, opened_at: datetime, calendar: WorkCalendar, pauses: Sequence[Pause] = ()) -> datetime | None:
@@ -147,7 +170,7 @@ def load_clock(document: Mapping[str, Any]) -> Clock:
             names=dict(document["name"]),
             stages=stages,
             outcomes=tuple(document["outcomes"]),
-            pause_reasons=tuple(document["pause_reasons"]),
+            pause_reasons=tuple(_load_reason(entry) for entry in document["pause_reasons"]),
             warn_at=float(document["warn_at"]),
             place=str(document["place"]),
             valid_from=valid["from"],
@@ -172,6 +195,13 @@ def _load_stage(entry: Mapping[str, Any]) -> Stage:
     if not isinstance(duration, int) or duration < 1:
         raise ClockError("bad_duration", str(code))
     return Stage(code, duration, unit, origin, str(entry["done_when"]), dict(entry["name"]))
+
+
+def _load_reason(entry: Mapping[str, Any]) -> PauseReason:
+    days, attempts = entry["longest_days"], entry.get("attempts", 0)
+    if not isinstance(days, int) or days < 1 or not isinstance(attempts, int) or attempts < 0:
+        raise ClockError("bad_duration", str(entry["code"]))
+    return PauseReason(str(entry["code"]), dict(entry["name"]), days, attempts)
 
 
 def _due(stage: Stage, opened: datetime, calendar: WorkCalendar, pauses: Sequence[Pause]) -> datetime:

@@ -20,14 +20,17 @@ from bangfu.cases.actions import (
     open_cases,
     survey_cases,
 )
-from bangfu.cases.models import Case, Finding, Outcome
+from bangfu.cases.choices import NEED_SECOND, Finding, Outcome
+from bangfu.cases.models import Case
 from bangfu.demo.agenda import Agenda
+from bangfu.demo.course import Course
 from bangfu.demo.history import Life, at_hour, how
 from bangfu.demo.invention import TRADES, Inventor
 from bangfu.divisions.ranges import county_of
 from bangfu.people.facts_base import Source
 from bangfu.people.jobs_held import start_jobs
 
+_OBSTACLES = ["skill", "skill", "children", "elders", "transport", "age", "information", "health"]
 _CHANNELS = ["visit", "phone", "phone", "hall"]
 _REFUSALS = ["wage", "far", "family", "hours"]
 _COURSES = ["电工（五级）培训班", "养老护理员（五级）培训班", "中式面点师（五级）培训班", "焊工（五级）培训班"]
@@ -78,6 +81,7 @@ class Office:
         self.lives = {life.person: life for life in lives}
         self.today, self.draw = inventor.today, inventor.random
         self.taken: set[int] = set()
+        self.course = Course(agenda, officers, inventor)
 
     def notice(self, losses: Sequence[Loss]) -> None:
         """Put down that villages notice these losses: in the last two weeks on the next day, before at the end of the
@@ -138,6 +142,8 @@ class Office:
             served_on = when + timedelta(days=wait)
             if served_on < self.today:
                 self.agenda.put(at_hour(served_on, 11), partial(self._serve, some, served_on))
+        self.course.plan(confirmed, officer, when)
+        self.course.pause(confirmed, officer, when)
         self._settle({case: cases[case] for case in confirmed}, when)
 
     def _need(self, case: int) -> NeedSurvey:
@@ -147,7 +153,9 @@ class Office:
             channel=self.draw.choice(_CHANNELS), client_key=f"demo-s-{case}",
             wished_occupation=trade, reach=self.draw.choice(["county", "city", "province", "anywhere", "anywhere"]),
             wage_floor_amount=Decimal(self.draw.randrange(22, 42) * 100), wants_training=self.draw.random() < 0.4,
-            wished_trade=self.draw.choice(TRADES)[0], minutes=self.draw.choice([None, 10, 15, 20, 30, 45, 60]),
+            wished_trade=self.draw.choice(TRADES)[0],
+            obstacles=tuple(self.draw.sample(_OBSTACLES, self.draw.choice([0, 1, 1, 2]))),
+            minutes=self.draw.choice([None, 10, 15, 20, 30, 45, 60]),
         )  # fmt: skip
 
     def _serve(self, cases: Sequence[int], when: date) -> None:
@@ -192,7 +200,12 @@ class Office:
         begun = [_own_work(loss, outcome, when) for loss, outcome in still.values() if outcome in _WORK]
         if begun:
             start_jobs(begun, how(when, officer, hour=17, source=Source.OFFICER))
-        close_cases({case: outcome for case, (_, outcome) in still.items()}, by=officer, at=at_hour(when, 17))
+        ended = {case: outcome for case, (_, outcome) in still.items()}
+        close_cases(
+            {case: outcome for case, outcome in ended.items() if outcome not in NEED_SECOND},
+            by=officer, at=at_hour(when, 17),
+        )  # fmt: skip
+        self.course.leave({case: outcome for case, outcome in ended.items() if outcome in NEED_SECOND}, officer, when)
 
 
 def _shared_out(

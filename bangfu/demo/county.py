@@ -183,6 +183,7 @@ def build_county(
     months = _months_before(today, 3)
     confirm_months(agenda, lives, months, users["town"], draw)
     office.notice(losses_of(lives, live_on, today))
+    office.course.supervise(_weeks(live_on, today))
     send_insurance(agenda, lives, months[1:], users["county"], draw)
     for day in _nights(live_on, today, every):
         agenda.run(at_hour(day, 2))
@@ -201,6 +202,12 @@ def _nights(live_on: date, today: date, every: str) -> list[date]:
     """The first day in use, then each day or each last day of a month, before today."""
     days = [live_on + timedelta(days=number) for number in range((today - live_on).days)]
     return [day for day in days if every == DAY or day == live_on or (day + timedelta(days=1)).day == 1]
+
+
+def _weeks(live_on: date, today: date) -> list[date]:
+    """The Mondays after the first day in use, before today."""
+    days = [live_on + timedelta(days=number) for number in range(1, (today - live_on).days)]
+    return [day for day in days if day.weekday() == 0]
 
 
 def _months_before(today: date, count: int) -> list[date]:

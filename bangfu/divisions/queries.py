@@ -73,6 +73,21 @@ def _upper_rows() -> list[tuple[str, str, int]]:
     return rows
 
 
+def counties_named(text: str) -> list[tuple[str, str]]:
+    """Counties (code, full name) by their 12-digit code, or by all words of the text standing in the full name; at most
+    nine."""
+    words = text.split()
+    rows = Division.objects.filter(level=COUNTY, valid_to__isnull=True)
+    if len(words) == 1 and words[0].isascii() and words[0].isdigit():
+        rows = rows.filter(code=words[0].ljust(12, "0"))
+    elif words:
+        rows = rows.filter(name__contains=words[-1])
+    else:
+        return []
+    names = full_names_of(rows.order_by("code").values_list("code", flat=True)[:200])
+    return [(code, name) for code, name in names.items() if words[0].isdigit() or all(one in name for one in words)][:9]
+
+
 def codes_below(code: str, level: int) -> list[str]:
     """The codes of all divisions of one level inside `code`, in order."""
     low, high = code_range(code)

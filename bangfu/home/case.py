@@ -1,15 +1,11 @@
 """The page of one case: its clocks, its causes, its package, its offers, and the form of the next deed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bangfu.accounts.access import may_see_division, visible_fields
@@ -17,13 +13,19 @@ from bangfu.accounts.colleagues import helpers_for
 from bangfu.accounts.models import User
 from bangfu.accounts.roles import Field
 from bangfu.cases import steps
-from bangfu.cases.access import get_case
-from bangfu.cases.forms import CloseForm, GuidanceForm, SurveyForm, TrainingForm
-from bangfu.cases.models import Case, Outcome
+from bangfu.cases.access import CONFIRMERS, get_case
+from bangfu.cases.choices import Outcome, ServiceKind
+from bangfu.cases.course_forms import ReferForm
+from bangfu.cases.models import Case
 from bangfu.cases.queries import parts_of, row_of
-from bangfu.divisions.queries import full_names_of
+from bangfu.cases.referral_models import Referral, ReferralAnswer
+from bangfu.cases.referring import OPEN
+from bangfu.cases.ways_out import count_refusals, ways_out_rule
+from bangfu.cases.words import pause_name
+from bangfu.divisions.queries import full_names_of, names_of
 from bangfu.divisions.ranges import COUNTY
-from bangfu.home.case_shown import LegShown, events_of, legs_shown, package_shown
+from bangfu.home.case_panels import Bound, panels_of
+from bangfu.home.case_shown import LegShown, events_of, legs_shown, moved_shown, package_shown
 from bangfu.home.causes import cause_shown
 from bangfu.home.figures import package_dots
 from bangfu.home.forms import HelperForm
@@ -32,22 +34,6 @@ from bangfu.people.actions import note_look
 from bangfu.people.identity import id_number, masked_id, masked_phone, phone_number
 from bangfu.people.models import Condition, Contact, Intent
 from bangfu.people.queries import open_facts
-
-PANELS = (steps.SURVEY, steps.GUIDANCE, steps.OFFER, steps.TRAINING, steps.CLOSE)
-_PANEL_OF = {steps.HIRE: steps.OFFER, steps.REPLY: steps.OFFER}
-Bound = Mapping[str, BaseForm]
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One card with a form on the page; the one of the next deed stands first and is the only solid one."""
-
-    code: str
-    icon: str
-    words: str
-    form: BaseForm | None
-    is_next: bool
-    is_open: bool
 
 
 @require_GET
@@ -64,11 +50,16 @@ def show_case(request: HttpRequest, case: Case, bound: Bound, *, status: int = 2
     now, parts, row = timezone.now(), parts_of(case), row_of(case)
     facts = open_facts(case.person, (Condition, Intent, Contact))
     condition, intent, contact = (next(iter(rows), None) for rows in facts.values())
-    step = steps.next_step(row) if case.closed_at is None else None
-    may_write = user.may_write() and case.closed_at is None and may_see_division(user, case.division)
+    step, hosted = steps.next_step(row), next((one for one in parts["referrals"] if one.answer in OPEN), None)
+    may_fill, is_host = _rights(user, case, hosted)
+    may_write = may_fill and case.closed_at is None
+    waiting = next((one for one in parts["ways_out"] if one.confirmed is None), None)
+    way_out = waiting if waiting and user.holds(CONFIRMERS) and waiting.proposed_by_id != user.pk else None
     legs: list[LegShown] = legs_shown(case, parts["legs"], now)
     today, services = timezone.localdate(now), parts["services"]
     offers = offers_shown(case, services, bound, today, may_write=may_write, step=step)
+    surveyed = bool(parts["surveys"])
+    panels = panels_of(case, step, bound, intent, surveyed=surveyed, way_out=way_out, today=today) if may_fill else []
     return render(
         request,
         "home/case.html",
@@ -88,58 +79,39 @@ def show_case(request: HttpRequest, case: Case, bound: Bound, *, status: int = 2
             "offers": offers,
             "events": events_of(case, parts),
             "step": step,
-            "panels": _panels(case, step, bound, intent, surveyed=bool(parts["surveys"])) if may_write else [],
+            "panels": panels,
             "may_write": may_write,
             "helper_form": _helper_form(user, case) if may_write else None,
+            "waiting": waiting,
+            "referral": hosted,
+            "refer_form": bound.get("refer") or ReferForm(auto_id="refer-%s") if may_write and not is_host else None,
+            **_course(case, parts, hosted, today),
         },
         status=status,
     )
 
 
-def _panels(case: Case, step: steps.Step | None, bound: Bound, intent: Any, *, surveyed: bool) -> list[Panel]:
-    first = _PANEL_OF.get(step.code, step.code) if step else ""
-    words = {
-        steps.SURVEY: ("phone", _("Survey again") if surveyed else _("Survey the need")),
-        steps.GUIDANCE: ("message-circle", _("Record career guidance")),
-        steps.OFFER: ("briefcase", _("Job offers")),
-        steps.TRAINING: ("school", _("Offer training")),
-        steps.CLOSE: ("flag", _("Record the outcome")),
-    }
-    panels = [
-        Panel(
-            code=code,
-            icon=words[code][0],
-            words=words[code][1],
-            form=bound.get(code) or _blank(code, intent),
-            is_next=code == first,
-            is_open=code in {first, steps.OFFER} or code in bound,
-        )
-        for code in PANELS
+def _rights(user: User, case: Case, hosted: Referral | None) -> tuple[bool, bool]:
+    """Whether the user may fill in the forms of the case, and whether as the county that was asked to help."""
+    accepted = hosted is not None and hosted.answer == ReferralAnswer.ACCEPTED
+    is_host = hosted is not None and accepted and may_see_division(user, hosted.to_county)
+    return user.may_write() and (may_see_division(user, case.division) or is_host), is_host
+
+
+def _course(case: Case, parts: dict[str, Any], hosted: Referral | None, today: date) -> dict[str, Any]:
+    """What stands beside the forms: a pause of today, moved deadlines, refusals in a row, plans, another county."""
+    pause = next((one for one in parts["pauses"] if one.first_on <= today <= one.last_on), None)
+    answers = [
+        (service.answer, service.reason) for service in parts["services"] if service.kind == ServiceKind.JOB_OFFER
     ]
-    return sorted(panels, key=lambda panel: not panel.is_next)
-
-
-def _blank(code: str, intent: Any) -> BaseForm | None:
-    if code == steps.SURVEY:
-        return SurveyForm(auto_id="survey-%s", initial=_wishes(intent))
-    if code == steps.GUIDANCE:
-        return GuidanceForm(auto_id="guidance-%s")
-    if code == steps.TRAINING:
-        trade = intent.wished_trade if intent else ""
-        return TrainingForm(auto_id="training-%s", initial={"title": trade})
-    return CloseForm(auto_id="close-%s") if code == steps.CLOSE else None
-
-
-def _wishes(intent: Any) -> dict[str, Any]:
-    """What is on file already: nobody types it twice."""
-    if intent is None:
-        return {}
+    rule = ways_out_rule()
     return {
-        "wished_occupation": intent.wished_occupation,
-        "reach": intent.reach,
-        "wage_floor_amount": None if intent.wage_floor_amount is None else f"{intent.wage_floor_amount:.0f}",
-        "wants_training": {True: "yes", False: "no"}.get(intent.will_train, ""),
-        "wished_trade": intent.wished_trade,
+        "pause": pause,
+        "pause_reason": pause_name(case, pause.reason) if pause else "",
+        "moved": moved_shown(parts["legs"]),
+        "host": names_of([hosted.to_county]).get(hosted.to_county, "") if hosted else "",
+        "plans": sorted(parts["plans"], key=lambda one: one.pk, reverse=True),
+        "refusals": (count_refusals(answers, rule.not_counted), rule.refusals),
     }
 
 

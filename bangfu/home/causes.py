@@ -7,7 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bangfu.cases.models import Cause, Channel
+from bangfu.cases.choices import AskedBy, Channel
+from bangfu.cases.following import LOST_AGAIN
+from bangfu.cases.models import Cause
+from bangfu.cases.ways_out import ASKED_AGAIN
 from bangfu.cases.words import spoken
 from bangfu.monitoring.rules import rulebook
 from bangfu.monitoring.words import CODE_LISTS, value_words
@@ -42,7 +45,12 @@ def cause_name(code: str) -> str:
     rule = _rules().get(code)
     if rule is not None:
         return spoken(rule.name)
-    return _("Own request") if code == OWN_REQUEST else code
+    others = {
+        OWN_REQUEST: _("Own request"),
+        ASKED_AGAIN: _("To be asked again: the way out has run out"),
+        LOST_AGAIN: _("Out of work again after placement"),
+    }
+    return others.get(code, code)
 
 
 def cause_shown(cause: Cause) -> CauseShown:
@@ -51,6 +59,9 @@ def cause_shown(cause: Cause) -> CauseShown:
     if rule is None:
         channel = cause.facts.get("channel", "")
         told = [Reason("y", str(Channel(channel).label), "")] if channel in Channel.values else []
+        asked_by = cause.facts.get("asked_by", AskedBy.PERSON)
+        if asked_by in AskedBy.values and asked_by != AskedBy.PERSON:
+            told.append(Reason("y", str(AskedBy(asked_by).label), _("the person agreed")))
         return CauseShown(cause, cause_name(cause.code), "", "", told)
     advice = spoken(rule.advice) if rule.advice else ""
     return CauseShown(cause, spoken(rule.name), spoken(rule.source), advice, _reasons(rule, cause.facts))

@@ -90,6 +90,9 @@ def _work(user: User) -> Any:
         _("Service and jobs"),
         (_("Cases"), "clipboard-check", "cases:list", 0, False),
         (_("Clearing board"), "columns", "home:board", 0, False),
+        (_("Deadlines that ran out"), "alert-triangle", "cases:escalations", 0, False),
+        (_("Ways out"), "flag", "cases:ways-out", 0, False),
+        (_("Referrals"), "users", "cases:referrals", 0, False),
         (_("Matching"), "target", "placements:rounds", 0, False),
         (_("Posts and employers"), "briefcase", "employers:list", 0, False),
     )

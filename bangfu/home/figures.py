@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bangfu.cases.models import ServiceKind
+from bangfu.cases.choices import ServiceKind
 from bangfu.core.package import Progress
 
 _FIRST, _STEP, _GAP = 7, 12, 6

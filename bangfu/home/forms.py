@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.accounts.models import User
-from bangfu.cases.models import Channel
+from bangfu.cases.choices import AskedBy, Channel
 from bangfu.ui.fields import DayField, SegmentField, SelectField
 
 
@@ -53,3 +53,12 @@ class RequestForm(forms.Form):
 
     person = forms.IntegerField(min_value=1)
     channel = SegmentField(label=_("How did the request come?"), choices=Channel.choices)
+    asked_by = SegmentField(label=_("Who asks?"), choices=AskedBy.choices, required=False)
+    consent = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Who asks for somebody else has that person's consent (policy.md A4)."""
+        said = super().clean() or self.cleaned_data
+        if said.get("asked_by") not in {None, "", AskedBy.PERSON} and not said.get("consent"):
+            self.add_error("consent", _("The person must have agreed to the request."))
+        return said

@@ -7,8 +7,9 @@ from datetime import date
 from django.forms import BaseForm
 from django.utils.timezone import localdate
 
+from bangfu.cases.choices import ServiceKind
 from bangfu.cases.forms import AnswerForm
-from bangfu.cases.models import Case, Service, ServiceKind
+from bangfu.cases.models import Case, Service
 from bangfu.cases.refusals import reason_words
 from bangfu.cases.steps import HIRE, OFFER, REPLY, Step
 from bangfu.divisions.queries import full_names_of

@@ -17,7 +17,7 @@ from bangfu.accounts.middleware import SPECIAL
 from bangfu.accounts.models import User
 from bangfu.accounts.special import grant_special_access
 from bangfu.cases.actions import Opening, open_cases
-from bangfu.cases.models import Channel
+from bangfu.cases.choices import AskedBy, Channel
 from bangfu.cases.queries import Row, open_rows
 from bangfu.cases.words import leg_name
 from bangfu.core.retirement import add_months
@@ -67,7 +67,11 @@ def help_request(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _find(request, "request")
         return redirect("home:request")
-    return render(request, "home/request.html", {**_found(request, "request"), "channels": Channel.choices})
+    return render(
+        request,
+        "home/request.html",
+        {**_found(request, "request"), "channels": Channel.choices, "askers": AskedBy.choices},
+    )
 
 
 @require_POST
@@ -76,13 +80,15 @@ def open_request(request: HttpRequest) -> HttpResponse:
     user = require_writer(request.user)
     form = RequestForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Say how the request came."))
+        agreed = "consent" not in form.errors
+        messages.error(request, _("Say how the request came.") if agreed else form.errors["consent"][0])
         return redirect("home:request")
     person = get_person(user, form.cleaned_data["person"])
     if not _of_working_age(person):
         messages.error(request, _("Nothing was changed: the person is under 16."))
         return redirect("home:request")
-    facts = {"channel": form.cleaned_data["channel"]}
+    said = form.cleaned_data
+    facts = {"channel": said["channel"], "asked_by": said["asked_by"] or AskedBy.PERSON, "consent": said["consent"]}
     opening = Opening(person.pk, person.standing.division, OWN_REQUEST, facts)
     case = open_cases([opening], by=user, at=timezone.now())[person.pk]
     messages.success(request, _("The request is registered. The clock of the survey runs from now."))
@@ -157,7 +163,8 @@ def _hits(rows: list[Standing]) -> list[Hit]:
     hits = []
     for row in rows:
         case = cases.get(row.person_id)
-        leg = leg_name(row.leg, case.case.clock) if case and row.leg else ""
+        case = case if case and case.case.closed_at is None else None
+        leg = leg_name(row.leg) if case and row.leg else ""
         hits.append(Hit(row, places.get(row.division, ""), case, leg))
     return hits
 

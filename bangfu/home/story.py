@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.audit.models import Entry
 from bangfu.cases.models import Case
+from bangfu.cases.queries import parts_of
 from bangfu.cases.words import leg_name, leg_names
 from bangfu.home.case_shown import events_of
 from bangfu.home.causes import cause_name
@@ -109,11 +109,7 @@ def _signal(row: Signal) -> Iterable[Line]:
 
 
 def _case(case: Case) -> Iterable[Line]:
-    parts: dict[str, Any] = {
-        "services": case.services.all(), "surveys": case.surveys.all(),
-        "causes": sorted(case.causes.all(), key=lambda cause: cause.noted_at),
-    }  # fmt: skip
-    for event in events_of(case, parts):
+    for event in events_of(case, parts_of(case)):
         detail = _joined(event.detail, event.by)
         yield Line(
             timezone.localdate(event.at), event.at, event.colour, event.icon, event.title, event.result, detail,

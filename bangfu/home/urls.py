@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from bangfu.home import audit, board, case, deeds, explained, household, own_copy, person, search, worklist
+from bangfu.home import (
+    audit,
+    board,
+    case,
+    course_deeds,
+    deeds,
+    explained,
+    household,
+    own_copy,
+    person,
+    plan,
+    search,
+    worklist,
+)
 
 app_name = "home"
 urlpatterns = [
@@ -28,6 +41,16 @@ urlpatterns = [
     path("cases/<int:key>/training/", deeds.training, name="training"),
     path("cases/<int:key>/offers/<int:offer>/answer/", deeds.answer, name="answer"),
     path("cases/<int:key>/offers/<int:offer>/hire/", deeds.start_work, name="hire"),
-    path("cases/<int:key>/close/", deeds.close, name="close"),
+    path("cases/<int:key>/attempt/", course_deeds.attempt, name="attempt"),
+    path("cases/<int:key>/pause/", course_deeds.pause, name="pause"),
+    path("cases/<int:key>/resume/", course_deeds.resume, name="resume"),
+    path("cases/<int:key>/close/", course_deeds.close, name="close"),
+    path("cases/<int:key>/decide/", course_deeds.decide, name="decide"),
+    path("cases/<int:key>/follow-up/", course_deeds.follow, name="follow"),
+    path("cases/<int:key>/refer/", course_deeds.refer, name="refer"),
+    path("cases/<int:key>/plan/", plan.plan, name="plan"),
+    path("plans/<int:key>/", plan.paper, name="plan-paper"),
+    path("plans/<int:key>/sign/", plan.sign, name="plan-sign"),
+    path("ways-out/<int:key>/", course_deeds.decide_listed, name="way-out"),
     path("cases/<int:key>/helper/", deeds.give_helper, name="helper"),
 ]

@@ -17,7 +17,7 @@ from bangfu.accounts.models import User
 from bangfu.accounts.roles import Role
 from bangfu.accounts.special import unseen_count
 from bangfu.cases import queries
-from bangfu.cases.access import visible_cases
+from bangfu.cases.access import visible_cases, visible_escalations, visible_referrals, waiting_ways_out
 from bangfu.cases.actions import NotAllowedNow, assign_helper
 from bangfu.cases.clockwork import clock
 from bangfu.cases.words import spoken, term_of
@@ -67,9 +67,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 def _frame(user: User, now: datetime) -> dict[str, Any]:
     found = queries.queues(queries.in_worklist(user), now)
-    stages = {stage.code: stage for stage in clock().stages}
+    terms = {stage.code: term_of(stage) for stage in clock().stages}
     return {
-        "queues": [(queue, spoken(queue.words), term_of(stages[queue.stage])) for queue in found],
+        "queues": [(queue, spoken(queue.words), terms.get(queue.stage, "")) for queue in found],
         "overdue": sum(queue.overdue for queue in found),
         "today": sum(queue.today for queue in found),
         "divisions": children_of(user.division) if user.division else [],
@@ -79,6 +79,7 @@ def _frame(user: User, now: datetime) -> dict[str, Any]:
         "alarms": visible_alarms(user).filter(closed_on__isnull=True).count(),
         "late_findings": _late_findings(user, now),
         "families": _families(user, now),
+        **_waiting(user),
     }
 
 
@@ -95,6 +96,15 @@ def _late_findings(user: User, now: datetime) -> int:
     if level_of(user.division) < COUNTY:
         return 0
     return findings_in(visible_findings(user), OVERDUE, timezone.localdate(now)).count()
+
+
+def _waiting(user: User) -> dict[str, int]:
+    """Ways out that wait for somebody else than the user, and legs that ran out and wait for the county."""
+    return {
+        "ways_out": waiting_ways_out(user).count(),
+        "referrals": visible_referrals(user, sent=False).filter(answer="").count(),
+        "escalations": visible_escalations(user).filter(measure="", leg__done_at__isnull=True).count(),
+    }
 
 
 def _families(user: User, now: datetime) -> int:

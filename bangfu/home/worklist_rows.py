@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from bangfu.accounts.access import get_division_code
 from bangfu.accounts.models import User
 from bangfu.cases import queries
+from bangfu.cases.clockwork import FOLLOW_UP
 from bangfu.cases.steps import Step, next_step
 from bangfu.cases.words import leg_name, leg_names
 from bangfu.divisions.queries import full_names_of
@@ -17,7 +18,7 @@ from bangfu.home.causes import cause_name
 from bangfu.home.figures import Dots, package_dots
 from bangfu.people.models import Standing
 
-DUES = (queries.OVERDUE, queries.TODAY, queries.WEEK)
+DUES = (queries.OVERDUE, queries.TODAY, queries.WEEK, queries.WARNED)
 ORDER = ("due_at", "person_id")
 
 
@@ -36,7 +37,7 @@ class Choice:
         """Unknown codes are left out; a division outside the user's duties raises Http404."""
         division = given.get("division", "")
         return cls(
-            leg=given.get("leg", "") if given.get("leg", "") in leg_names() else "",
+            leg=given.get("leg", "") if given.get("leg", "") in {*leg_names(), FOLLOW_UP} else "",
             due=given.get("due", "") if given.get("due", "") in DUES else "",
             cause=given.get("cause", ""),
             division=get_division_code(user, division) if division else "",
@@ -78,7 +79,7 @@ def lines_of(standings: Sequence[Standing]) -> list[Line]:
             row=row,
             place=places.get(standing.division, ""),
             cause=cause_name(row.causes[0].code) if row.causes else "",
-            leg=leg_name(standing.leg, row.case.clock),
+            leg=leg_name(standing.leg),
             dots=package_dots(row.progress),
             step=next_step(row),
         )

@@ -214,13 +214,17 @@ CASES = Table(
 )
 LEGS = Table(
     "legs",
-    "stages of a case with their clocks; a second cause adds legs of its own",
+    "stages of the clocks of a case",
     (
         Column("leg", "BIGINT", "key of the leg"),
         Column("case_", "BIGINT", "key of the case"),
         _PERSON,
         Column("division", "VARCHAR", "12-digit code of the division that owns the case"),
-        Column("stage", "VARCHAR", "need_survey, first_service_round, outcome"),
+        Column(
+            "stage",
+            "VARCHAR",
+            "need_survey, first_service_round, outcome; follow_up_7, _30, _90 after the case ended in work",
+        ),
         Column("opened_at", "TIMESTAMP", "when the leg began"),
         Column("due_at", "TIMESTAMP", "its deadline", "no deadline"),
         Column("done_at", "TIMESTAMP", "when it was done", "not done"),

@@ -12,7 +12,8 @@ from django.db.models import Min
 
 from bangfu.audit.actions import record
 from bangfu.cases.actions import Opening, open_cases
-from bangfu.cases.models import COUNTED_APART, Case, Outcome
+from bangfu.cases.choices import COUNTED_APART, Outcome
+from bangfu.cases.models import Case
 from bangfu.core.keys import new_key, new_keys
 from bangfu.core.parts import in_parts
 from bangfu.lake.publish import Snapshot, publish, publish_again

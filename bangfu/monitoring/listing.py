@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from bangfu.cases.access import visible_cases
-from bangfu.cases.models import Finding as Found
+from bangfu.cases.choices import Finding as Found
 from bangfu.divisions.queries import full_names_of
 from bangfu.divisions.ranges import COUNTY, PREFECTURE, level_of
 from bangfu.monitoring.models import Signal

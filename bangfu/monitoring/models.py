@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.cases.models import Finding as Found
+from bangfu.cases.choices import Finding as Found
 from bangfu.core.keys import new_key
 from bangfu.monitoring.line_models import LineCandidate, LineMemory, SaidLine, UnsureLine  # noqa: F401  tables of the room
 from bangfu.monitoring.look_models import AreaAlarm, ScreenAnswer, ScreenFinding  # noqa: F401  tables of the room

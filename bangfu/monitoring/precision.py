@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 
 from bangfu.accounts.access import Viewer
 from bangfu.cases.access import visible_cases
-from bangfu.cases.models import Cause, Finding, Survey
+from bangfu.cases.choices import Finding
+from bangfu.cases.models import Cause, Survey
 from bangfu.core.rates import share_interval
 from bangfu.monitoring.access import visible_signals
 from bangfu.monitoring.models import Check, Signal

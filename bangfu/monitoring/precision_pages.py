@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.accounts.access import get_division_code, may_see_division, require_writer
-from bangfu.cases.models import Finding
+from bangfu.cases.choices import Finding
 from bangfu.cases.words import spoken
 from bangfu.core.retirement import add_months
 from bangfu.divisions.queries import full_names_of, names_of

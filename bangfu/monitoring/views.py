@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.accounts.access import require_writer
-from bangfu.cases.models import Finding as Found
+from bangfu.cases.choices import Finding as Found
 from bangfu.cases.words import spoken
 from bangfu.monitoring import queries
 from bangfu.monitoring.access import get_signals, may_waive, visible_signals

@@ -11,7 +11,8 @@ from django.utils.timezone import localdate
 
 from bangfu.audit.actions import record
 from bangfu.cases.actions import NotAllowedNow, ServiceGiven, close_cases, give_services, note_posts_found
-from bangfu.cases.models import Answer, Case, Outcome, ServiceKind
+from bangfu.cases.choices import Answer, Outcome, ServiceKind
+from bangfu.cases.models import Case
 from bangfu.cases.queries import known_services
 from bangfu.core.keys import new_key, new_keys
 from bangfu.core.matching.fit import fit

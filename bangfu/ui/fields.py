@@ -33,6 +33,14 @@ class SwitchField(forms.ChoiceField):
     widget = forms.RadioSelect(attrs={"data-shows": ""})
 
 
+class SeveralField(forms.MultipleChoiceField):
+    """Any of a few, all in sight."""
+
+    widget = forms.CheckboxSelectMultiple
+    several = True
+    """How the template of a field tells it from a single box."""
+
+
 class DayField(forms.DateField):
     """A day, picked from the browser's calendar."""
 

@@ -9,7 +9,6 @@ from bangfu.cases.actions import (
     NotAllowedNow,
     Opening,
     ServiceGiven,
-    close_cases,
     give_services,
     open_cases,
     survey_cases,
@@ -19,6 +18,7 @@ from bangfu.cases.models import Case, Cause, Leg, Service, Survey
 from bangfu.cases.settling import close_cases_of_employed
 from bangfu.people.models import Intent, Standing
 from tests.factories import NOON, VILLAGE, ZONE, JobFactory, PersonFactory, PostFactory
+from tests.home.situations import leave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -98,7 +98,7 @@ def test_sending_a_survey_twice_records_it_once(officer):
 
 def test_a_refusal_changes_nothing(officer):
     one, other = opened(PersonFactory(), by=officer), opened(PersonFactory(), by=officer)
-    close_cases({one.pk: "moved_out"}, by=officer, at=NOON)
+    leave(one, "moved_out", officer, NOON)
     surveys = [NeedSurvey(case.pk, "confirmed", "phone", f"k{case.pk}") for case in (one, other)]
     with pytest.raises(NotAllowedNow) as refused:
         survey_cases(surveys, by=officer, at=NOON)
@@ -136,7 +136,7 @@ def test_the_same_post_offered_again_changes_the_answer_only(officer):
 
 def test_no_will_becomes_a_fact(officer):
     case = opened(PersonFactory(), by=officer)
-    close_cases({case.pk: "no_will"}, by=officer, at=NOON)
+    leave(case, "no_will", officer, NOON)
     assert Intent.objects.open().get().will_work is False
     assert Standing.objects.get().will_work is False
 

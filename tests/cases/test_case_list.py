@@ -1,14 +1,12 @@
 """The list of all cases, and the one next step of a case."""
 
 import pytest
-from django.utils import timezone
 
-from bangfu.cases.actions import close_cases
 from bangfu.cases.models import Leg
 from bangfu.cases.queries import Row
 from bangfu.cases.steps import next_step
 from bangfu.core.package import Progress
-from tests.home.situations import open_case, surveyed_case
+from tests.home.situations import leave, open_case, surveyed_case
 
 LIST = "/cases/"
 
@@ -19,7 +17,7 @@ def keys(response):
 
 def closed_case(by, outcome="no_will", **standing):
     case = surveyed_case(by, **standing)
-    close_cases({case.pk: outcome}, by=by, at=timezone.now())
+    leave(case, outcome, by)
     return case
 
 

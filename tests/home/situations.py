@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from bangfu.cases.actions import NeedSurvey, Opening, open_cases, survey_cases
 from bangfu.cases.models import Case
+from bangfu.cases.pausing import Tried, note_attempts
+from bangfu.cases.ways_out import Decision, Proposal, decide_ways_out, propose_ways_out
 from bangfu.core.keys import new_key
 from bangfu.placements.models import Offer
-from tests.factories import EmployerFactory, PersonFactory, PostFactory
+from tests.factories import EmployerFactory, PersonFactory, PostFactory, UserFactory
 
 PARTS = [
     {"code": "skill", "points": 2867, "of": 4000, "values": {"match": 3, "level": 0, "known": True}},
@@ -38,6 +40,17 @@ def surveyed_case(by, **standing):
     case = open_case(by, **standing)
     survey_cases([NeedSurvey(case.pk, "confirmed", "phone", key())], by=by, at=timezone.now())
     return case
+
+
+def leave(case, outcome, by, at=None):
+    """End a case without work as in life: one proposes, another confirms; who cannot be reached was tried on three
+    days."""
+    at = at or timezone.now()
+    if outcome == "unreachable":
+        for days in (2, 1, 0):
+            note_attempts([Tried(case.pk, "phone", key())], by=by, at=at - timedelta(days=days))
+    proposals = propose_ways_out([Proposal(case.pk, outcome, "入户核实")], by=by, at=at)
+    decide_ways_out([Decision(one, True) for one in proposals], by=UserFactory(), at=at)
 
 
 def open_posts(count):

@@ -11,7 +11,7 @@ from bangfu.cases.actions import close_cases
 from bangfu.cases.models import Case
 from bangfu.people.models import Standing
 from tests.factories import UserFactory
-from tests.home.situations import open_case
+from tests.home.situations import leave, open_case
 
 BOARD = "/board/"
 NEAR, FAR = "150522202211", "150522101201"
@@ -19,15 +19,16 @@ NEAR, FAR = "150522202211", "150522101201"
 
 @pytest.fixture
 def cases(officer):
-    """In one town three open cases, of them one of the backlog and one late, two closed now and one last month; in
-    another one open."""
+    """In one town three open cases, of them one of the backlog and one late, two closed now and one in a month before,
+    whose follow-up is late; in another one open."""
     now = timezone.now()
     mine = [open_case(officer, division=NEAR) for _ in range(6)]
     far = open_case(officer, division=FAR)
     Case.objects.filter(pk=mine[0].pk).update(backlog=True)
     Standing.objects.filter(person=mine[1].person).update(due_at=now - timedelta(hours=1))
-    close_cases({mine[3].pk: "employed", mine[4].pk: "no_will"}, by=officer, at=now)
-    before = timezone.localtime(now).replace(day=1, hour=0, minute=0) - timedelta(minutes=1)
+    close_cases({mine[3].pk: "employed"}, by=officer, at=now)
+    leave(mine[4], "no_will", officer, now)
+    before = timezone.localtime(now).replace(day=1, hour=0, minute=0) - timedelta(days=40)
     close_cases({mine[5].pk: "employed"}, by=officer, at=before)
     return [*mine, far]
 
@@ -43,9 +44,9 @@ def test_each_number_is_that_of_its_list(client, officer, cases):
     client.force_login(officer)
     rows, page = rows_on(client)
     near, far, whole = rows["150522202000"], rows["150522101000"], page.context["whole"]
-    assert (near.open, near.backlog, near.overdue, near.closed, near.rate) == (3, 1, 1, 2, 40.0)
+    assert (near.open, near.backlog, near.overdue, near.closed, near.rate) == (3, 1, 2, 2, 40.0)
     assert (far.open, far.backlog, far.closed, far.rate) == (1, 0, 0, 0.0)
-    assert (whole.open, whole.overdue, whole.closed) == (4, 1, 2)
+    assert (whole.open, whole.overdue, whole.closed) == (4, 2, 2)
     month = f"{timezone.localdate():%Y-%m}"
     for number, address in (
         (near.open, f"/cases/?division={near.code}"),

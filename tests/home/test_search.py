@@ -87,7 +87,7 @@ def test_results_cost_the_same_for_1_and_25(client, officer, django_assert_num_q
         open_case(officer)
     client.force_login(officer)
     find(client, "乌云")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(client.get(SEARCH).context["hits"]) == rows
 
 
@@ -100,7 +100,9 @@ def test_a_request_opens_a_case_whose_clock_runs_from_now(client, officer, perso
     case = Case.objects.get(person=person)
     assert answer.url == reverse("home:case", args=[case.pk])
     assert (case.helper, case.backlog) == (officer, False)
-    assert list(Cause.objects.values_list("code", "facts")) == [("own_request", {"channel": "hall"})]
+    assert list(Cause.objects.values_list("code", "facts")) == [
+        ("own_request", {"channel": "hall", "asked_by": "person", "consent": False})
+    ]
 
 
 def test_a_request_joins_the_open_case(client, officer):

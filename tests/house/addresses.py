@@ -3,21 +3,17 @@
 A path that is missing here makes `test_every_url` fail: enter it with what a stranger must get.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import Enum
 from typing import Any
-from uuid import uuid4
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from bangfu.intake.queries import columns_of
-from tests.factories import VILLAGE, id_number
-from tests.house.county_a import COUNTY, HEADER, LOOKED, RULE, TOWN, CountyA, row_of
-from tests.intake.ledger_files import text
+from tests.factories import VILLAGE
+from tests.house import given
+from tests.house.county_a import COUNTY, LOOKED, RULE, TOWN
 
 
 class Kind(Enum):
@@ -35,9 +31,6 @@ class Kind(Enum):
     FILE = "the asker, a second person of the area, the office that keeps it; missing for all others"
 
 
-Given = Callable[[CountyA], Any]
-
-
 @dataclass(frozen=True)
 class Deed:
     """One request: `args` and `data` for county A; what its officer and its supervisor get."""
@@ -47,8 +40,8 @@ class Deed:
     kind: Kind
     officer: int
     supervisor: int
-    args: Given = field(default=lambda _place: [])
-    data: Given = field(default=lambda _place: {})
+    args: given.Given = field(default=lambda _place: [])
+    data: given.Given = field(default=lambda _place: {})
 
     @property
     def label(self) -> str:
@@ -56,135 +49,15 @@ class Deed:
         return f"{self.method} {self.name}"
 
 
-def _key(name: str) -> Given:
-    return lambda place: [getattr(place, name).pk]
-
-
-def _officer(place: CountyA) -> list[int]:
-    return [place.batch.by_id]
-
-
-def _offer(name: str) -> Given:
-    return lambda place: [place.case.pk, getattr(place, name).pk]
-
-
-def _answer(**more: str) -> Given:
-    return lambda _place: {"client_key": str(uuid4()), "answer": "accepted", "channel": "phone", **more}
-
-
-def _survey(_place: CountyA) -> dict[str, str]:
-    return {"client_key": str(uuid4()), "finding": "confirmed", "channel": "phone"}
-
-
-def _round_answer(place: CountyA) -> dict[str, Any]:
-    return {"client_key": str(uuid4()), "person": place.person.pk, "answer": "jobless"}
-
-
-def _confirmed(place: CountyA) -> dict[str, Any]:
-    return {"village": VILLAGE, "confirm": f"{place.worker.pk}:{uuid4()}"}
-
-
-def _stated(_place: CountyA) -> dict[str, Any]:
-    return {"health": "chronic", "on": timezone.localdate(), "source": "visit"}
-
-
-def _correction(_place: CountyA) -> dict[str, Any]:
-    return {"client_key": str(uuid4()), "kind": "correct", "asked_by": "person", "said_words": "我已小学毕业"}
-
-
-def _reply(_place: CountyA) -> dict[str, Any]:
-    return {"answer": "done", "reply": "已更正"}
-
-
-def _decision(place: CountyA) -> dict[str, Any]:
-    return {"row": place.difference.pk, "decision": "keep", "reason": "入户核实"}
-
-
-def _apart(_place: CountyA) -> dict[str, Any]:
-    return {"decision": "apart", "reason": "身份证已核对"}
-
-
-def _edited(place: CountyA) -> dict[str, Any]:
-    return {"person": place.person.pk, "deed": "wishes", "will_work": "是", "day": timezone.localdate().isoformat()}
-
-
-def _list(_place: CountyA) -> dict[str, Any]:
-    file = SimpleUploadedFile("名单.csv", text(["身份证号", "死亡日期"], [id_number(997), "2026-01-02"]))
-    return {"kind": "death", "period": timezone.localdate().isoformat(), "file": file}
-
-
-def _release(_place: CountyA) -> dict[str, str]:
-    return {"decision": "release", "reason": "民政已确认"}
-
-
-def _unsure(place: CountyA) -> list[int]:
-    return [place.feed.pk, place.unsure.pk]
-
-
-def _export(_place: CountyA) -> dict[str, Any]:
-    return {
-        "client_key": str(uuid4()), "recipient": "县医保局", "purpose": "核对名单", "file_format": "xlsx",
-        "columns": ["name", "work"], "mask_id_number": "ends", "mask_phone": "ends",
-    }  # fmt: skip
-
-
-def _approval(_place: CountyA) -> dict[str, str]:
-    return {"decision": "approve", "reason": "同意"}
-
-
-def _template(_place: CountyA) -> dict[str, str]:
-    return {"recipient": "县民政局", "place_name": "1", "mask_id_number": "ends", "mask_phone": "ends"}
-
-
-def _in_a_month() -> str:
-    return (timezone.localdate() + timedelta(days=30)).isoformat()
-
-
-def _check(place: CountyA) -> dict[str, Any]:
-    return {"signal": place.noticed.pk, "finding": "confirmed", "minutes": "15"}
-
-
-def _finding(**more: Any) -> Given:
-    return lambda place: {
-        "finding": place.finding.pk, **{name: value() if callable(value) else value for name, value in more.items()},
-    }  # fmt: skip
-
-
-def _looked_into(_place: CountyA) -> dict[str, str]:
-    return {"answer": "explained", "said": "已核对工资条"}
-
-
-def _done_about(_place: CountyA) -> dict[str, str]:
-    return {"said": "一家企业停工，已联系用工单位接续"}
-
-
-def _inspection(_place: CountyA) -> dict[str, str]:
-    return {"division": COUNTY, "held_on": timezone.localdate().isoformat(), "announced_by": "市检查组"}
-
-
-def _file(_place: CountyA) -> dict[str, Any]:
-    return {"kind": "roster", "file": SimpleUploadedFile("a.csv", text(HEADER, row_of("白云", id_number(995))))}
-
-
-def _bad_row(place: CountyA) -> list[int]:
-    return [place.batch.pk, place.batch.flagged.order_by("position").first().pk]
-
-
-def _columns(place: CountyA) -> dict[str, Any]:
-    (found,) = columns_of(place.batch)
-    fields = {f"field-{at}": column.field for at, column in enumerate(found.columns)}
-    return {"labels": found.labels, **fields}
-
-
-def _get(name: str, kind: Kind, officer: int = 200, supervisor: int = 200, **more: Given) -> Deed:
+def _get(name: str, kind: Kind, officer: int = 200, supervisor: int = 200, **more: given.Given) -> Deed:
     return Deed(name, "get", kind, officer, supervisor, **more)
 
 
-def _post(name: str, kind: Kind, officer: int = 302, supervisor: int = 403, **more: Given) -> Deed:
+def _post(name: str, kind: Kind, officer: int = 302, supervisor: int = 403, **more: given.Given) -> Deed:
     return Deed(name, "post", kind, officer, supervisor, **more)
 
 
-_OF_A: Given = lambda _place: {"division": COUNTY, "month": f"{timezone.localdate():%Y-%m}"}  # noqa: E731
+_OF_A: given.Given = lambda _place: {"division": COUNTY, "month": f"{timezone.localdate():%Y-%m}"}  # noqa: E731
 
 DEEDS = [
     _get("accounts:sign-in", Kind.OPEN, 302, 302),
@@ -213,13 +86,13 @@ DEEDS = [
     _get("accounts:users", Kind.LIST, 403, 403),
     _get("accounts:user-new", Kind.LIST, 403, 403),
     _post("accounts:user-new", Kind.LIST, 403, 403),
-    _get("accounts:user", Kind.LIST, 403, 403, args=_officer),
-    _post("accounts:user", Kind.LIST, 403, 403, args=_officer),
-    _post("accounts:duty-new", Kind.LIST, 403, 403, args=_officer),
+    _get("accounts:user", Kind.LIST, 403, 403, args=given.officer),
+    _post("accounts:user", Kind.LIST, 403, 403, args=given.officer),
+    _post("accounts:duty-new", Kind.LIST, 403, 403, args=given.officer),
     _post("accounts:duty-end", Kind.LIST, 403, 403, args=lambda place: [place.batch.by_id, 1]),
-    _post("accounts:user-deactivate", Kind.LIST, 403, 403, args=_officer),
-    _post("accounts:user-one-time", Kind.LIST, 403, 403, args=_officer),
-    _post("accounts:user-factor-lost", Kind.LIST, 403, 403, args=_officer),
+    _post("accounts:user-deactivate", Kind.LIST, 403, 403, args=given.officer),
+    _post("accounts:user-one-time", Kind.LIST, 403, 403, args=given.officer),
+    _post("accounts:user-factor-lost", Kind.LIST, 403, 403, args=given.officer),
     _get("accounts:approvals", Kind.LIST, 403, 403),
     _post("accounts:duty-decide", Kind.LIST, 403, 403, args=lambda _place: [1]),
     _post("accounts:factor-decide", Kind.LIST, 403, 403, args=lambda _place: [1]),
@@ -229,7 +102,7 @@ DEEDS = [
     _get("home:audit", Kind.LIST, 403, 403),
     _post("home:audit-person", Kind.LIST, 403, 403),
     _get("home:audit-entry", Kind.LIST, 403, 403, args=lambda _place: [1]),
-    _get("home:person-looks", Kind.OBJECT, args=_key("person")),
+    _get("home:person-looks", Kind.OBJECT, args=given.key("person")),
     _post("home:search-outside", Kind.LIST, 404, 404),  # nothing was found outside: tests/accounts/test_special.py
     _get("home:worklist", Kind.LIST),
     _post("home:assign", Kind.OBJECT, data=lambda place: {"case": place.case.pk}),
@@ -238,63 +111,98 @@ DEEDS = [
     _get("home:request", Kind.OWN, supervisor=403),
     _post("home:request", Kind.OWN, data=lambda place: {"q": place.person.id_last4}),
     _post("home:request-open", Kind.OBJECT, data=lambda place: {"person": place.person.pk, "channel": "phone"}),
-    _get("home:person", Kind.OBJECT, args=_key("person")),
-    _post("home:person-identity", Kind.OBJECT, 200, 200, args=_key("person"), data=lambda _place: {"purpose": "visit"}),
-    _get("home:household", Kind.OBJECT, args=_key("household")),
-    _get("home:case", Kind.OBJECT, args=_key("case")),
-    _post("home:survey", Kind.OBJECT, args=_key("case"), data=_survey),
-    _post("home:guidance", Kind.OBJECT, args=_key("case"), data=_answer()),
-    _post("home:training", Kind.OBJECT, args=_key("case"), data=_answer(title="电工")),
-    _post("home:answer", Kind.OBJECT, args=_offer("offer"), data=_answer()),
-    _post("home:hire", Kind.OBJECT, args=_offer("accepted"), data=lambda _place: {"start_on": timezone.localdate()}),
-    _post("home:close", Kind.OBJECT, args=_key("case"), data=lambda _place: {"outcome": "no_will"}),
-    _post("home:helper", Kind.OBJECT, args=_key("case"), data=lambda place: {"helper": place.batch.by_id}),
+    _get("home:person", Kind.OBJECT, args=given.key("person")),
+    _post(
+        "home:person-identity",
+        Kind.OBJECT,
+        200,
+        200,
+        args=given.key("person"),
+        data=lambda _place: {"purpose": "visit"},
+    ),
+    _get("home:household", Kind.OBJECT, args=given.key("household")),
+    _get("home:case", Kind.OBJECT, args=given.key("case")),
+    _post("home:survey", Kind.OBJECT, args=given.key("case"), data=given.survey),
+    _post("home:guidance", Kind.OBJECT, args=given.key("case"), data=given.answer()),
+    _post("home:training", Kind.OBJECT, args=given.key("case"), data=given.answer(title="电工")),
+    _post("home:answer", Kind.OBJECT, args=given.offer("offer"), data=given.answer()),
+    _post(
+        "home:hire", Kind.OBJECT, args=given.offer("accepted"), data=lambda _place: {"start_on": timezone.localdate()}
+    ),
+    _post(
+        "home:close", Kind.OBJECT, args=given.key("case"), data=lambda _place: {"outcome": "no_will", "reason": "不愿"}
+    ),
+    _post("home:attempt", Kind.OBJECT, args=given.key("case"), data=given.attempt),
+    _post("home:pause", Kind.OBJECT, args=given.key("case"), data=given.pause),
+    _post("home:resume", Kind.OBJECT, args=given.key("paused")),
+    _post("home:decide", Kind.OBJECT, args=given.key("case"), data=lambda _place: {"decision": "confirm"}),
+    _post("home:follow", Kind.OBJECT, args=given.key("followed"), data=given.follow_up),
+    _post("home:refer", Kind.OBJECT, args=given.key("case"), data=given.refer),
+    _post("home:way-out", Kind.OBJECT, args=given.key("way_out"), data=lambda _place: {"decision": "confirm"}),
+    _get("home:plan", Kind.OBJECT, supervisor=403, args=given.key("case")),
+    _post("home:plan", Kind.OBJECT, args=given.key("case"), data=given.plan),
+    _get("home:plan-paper", Kind.OBJECT, args=given.key("plan")),
+    _post("home:plan-sign", Kind.OBJECT, args=given.key("plan")),
+    _get("cases:ways-out", Kind.LIST),
+    _get("cases:referrals", Kind.LIST),
+    _post(
+        "cases:referral-answer", Kind.OBJECT, args=given.key("referral"), data=lambda _place: {"decision": "accepted"}
+    ),
+    _post("cases:referral-withdraw", Kind.OBJECT, 404, args=given.key("referral")),
+    _get("cases:escalations", Kind.LIST),
+    _post("cases:escalations-taken-up", Kind.OBJECT, data=given.taken_up),
+    _post("home:helper", Kind.OBJECT, args=given.key("case"), data=lambda place: {"helper": place.batch.by_id}),
     _get("intake:list", Kind.LIST),
-    _post("intake:list", Kind.OWN, data=_file),
-    _get("intake:batch", Kind.OBJECT, args=_key("batch")),
-    _post("intake:begin", Kind.OBJECT, args=_key("batch")),
-    _get("intake:progress", Kind.OBJECT, 204, 204, args=_key("batch")),
-    _post("intake:drop", Kind.OBJECT, args=_key("batch")),
-    _post("intake:columns", Kind.OBJECT, args=_key("batch"), data=_columns),
-    _post("intake:correct", Kind.OBJECT, args=_bad_row, data=lambda _place: {"column-0": "证件号码", "cell-0": "9905"}),
-    _post("intake:again", Kind.OBJECT, args=_key("batch")),
+    _post("intake:list", Kind.OWN, data=given.file),
+    _get("intake:batch", Kind.OBJECT, args=given.key("batch")),
+    _post("intake:begin", Kind.OBJECT, args=given.key("batch")),
+    _get("intake:progress", Kind.OBJECT, 204, 204, args=given.key("batch")),
+    _post("intake:drop", Kind.OBJECT, args=given.key("batch")),
+    _post("intake:columns", Kind.OBJECT, args=given.key("batch"), data=given.columns),
+    _post(
+        "intake:correct",
+        Kind.OBJECT,
+        args=given.bad_row,
+        data=lambda _place: {"column-0": "证件号码", "cell-0": "9905"},
+    ),
+    _post("intake:again", Kind.OBJECT, args=given.key("batch")),
     _get("intake:template", Kind.OWN, supervisor=403, args=lambda _place: ["roster"]),
-    _post("intake:undo", Kind.OBJECT, args=_key("applied")),
-    _get("intake:failed-rows", Kind.OBJECT, supervisor=403, args=_key("batch")),
+    _post("intake:undo", Kind.OBJECT, args=given.key("applied")),
+    _get("intake:failed-rows", Kind.OBJECT, supervisor=403, args=given.key("batch")),
     _get("exports:list", Kind.EXPORT),
     _get("exports:ask", Kind.EXPORT, args=lambda _place: ["people"]),
-    _post("exports:ask", Kind.EXPORT, supervisor=302, args=lambda _place: ["people"], data=_export),
-    _get("exports:export", Kind.FILE, args=_key("asked")),
-    _get("exports:progress", Kind.FILE, 204, 404, args=_key("stuck")),
-    _post("exports:decide", Kind.FILE, supervisor=302, args=_key("asked"), data=_approval),
-    _post("exports:again", Kind.FILE, supervisor=404, args=_key("stuck")),
-    _post("exports:file", Kind.FILE, 200, 404, args=_key("made")),
+    _post("exports:ask", Kind.EXPORT, supervisor=302, args=lambda _place: ["people"], data=given.export_asked),
+    _get("exports:export", Kind.FILE, args=given.key("asked")),
+    _get("exports:progress", Kind.FILE, 204, 404, args=given.key("stuck")),
+    _post("exports:decide", Kind.FILE, supervisor=302, args=given.key("asked"), data=given.approval),
+    _post("exports:again", Kind.FILE, supervisor=404, args=given.key("stuck")),
+    _post("exports:file", Kind.FILE, 200, 404, args=given.key("made")),
     _get("exports:templates", Kind.EXPORT),
     _get("exports:new-template", Kind.EXPORT, supervisor=403, args=lambda _place: ["people"]),
-    _post("exports:new-template", Kind.EXPORT, args=lambda _place: ["people"], data=_template),
-    _get("exports:template", Kind.FILE, supervisor=403, args=_key("template")),
-    _post("exports:template", Kind.FILE, args=_key("template"), data=_template),
-    _post("exports:end-template", Kind.FILE, args=_key("template")),
+    _post("exports:new-template", Kind.EXPORT, args=lambda _place: ["people"], data=given.template),
+    _get("exports:template", Kind.FILE, supervisor=403, args=given.key("template")),
+    _post("exports:template", Kind.FILE, args=given.key("template"), data=given.template),
+    _post("exports:end-template", Kind.FILE, args=given.key("template")),
     _get("people:list", Kind.LIST),
     _get("people:work-round", Kind.LIST),
-    _post("people:work-round-answer", Kind.OBJECT, data=_round_answer),
-    _post("people:work-round-confirm", Kind.OBJECT, data=_confirmed),
-    _post("people:edit", Kind.OBJECT, data=_edited),
+    _post("people:work-round-answer", Kind.OBJECT, data=given.round_answer),
+    _post("people:work-round-confirm", Kind.OBJECT, data=given.confirmed),
+    _post("people:edit", Kind.OBJECT, data=given.edited),
     _get("people:fact", Kind.OBJECT, supervisor=403, args=lambda place: [place.person.pk, "condition"]),
-    _post("people:fact", Kind.OBJECT, args=lambda place: [place.person.pk, "condition"], data=_stated),
-    _get("people:correction-new", Kind.OBJECT, supervisor=403, args=_key("person")),
-    _post("people:correction-new", Kind.OBJECT, args=_key("person"), data=_correction),
+    _post("people:fact", Kind.OBJECT, args=lambda place: [place.person.pk, "condition"], data=given.stated),
+    _get("people:correction-new", Kind.OBJECT, supervisor=403, args=given.key("person")),
+    _post("people:correction-new", Kind.OBJECT, args=given.key("person"), data=given.correction),
     _get("people:corrections", Kind.LIST),
-    _get("people:correction", Kind.OBJECT, args=_key("correction")),
-    _post("people:correction", Kind.OBJECT, args=_key("correction"), data=_reply),
+    _get("people:correction", Kind.OBJECT, args=given.key("correction")),
+    _post("people:correction", Kind.OBJECT, args=given.key("correction"), data=given.reply),
     _get("people:duplicates", Kind.LIST),
-    _get("people:duplicate", Kind.OBJECT, args=_key("pair")),
-    _post("people:duplicate", Kind.OBJECT, args=_key("pair"), data=_apart),
-    _post("people:unmerge", Kind.OBJECT, args=_key("merge")),
+    _get("people:duplicate", Kind.OBJECT, args=given.key("pair")),
+    _post("people:duplicate", Kind.OBJECT, args=given.key("pair"), data=given.apart),
+    _post("people:unmerge", Kind.OBJECT, args=given.key("merge")),
     _get("people:differences", Kind.LIST),
-    _post("people:difference-decide", Kind.OBJECT, data=_decision),
-    _get("home:person-copy", Kind.OBJECT, supervisor=403, args=_key("person")),
-    _post("home:person-copy", Kind.OBJECT, 200, args=_key("person"), data=lambda _place: {"form": "paper"}),
+    _post("people:difference-decide", Kind.OBJECT, data=given.decision),
+    _get("home:person-copy", Kind.OBJECT, supervisor=403, args=given.key("person")),
+    _post("home:person-copy", Kind.OBJECT, 200, args=given.key("person"), data=lambda _place: {"form": "paper"}),
     _get("employers:list", Kind.PUBLIC),
     _get("employers:post", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
     _post("employers:close", Kind.OBJECT, args=lambda place: [place.offer.post_id]),
@@ -302,14 +210,14 @@ DEEDS = [
     _get("home:board", Kind.LIST),
     _get("cases:list", Kind.LIST),
     _get("placements:rounds", Kind.LIST),
-    _get("placements:round", Kind.COUNTY, args=_key("run")),
+    _get("placements:round", Kind.COUNTY, args=given.key("run")),
     _get("placements:post-offers", Kind.PUBLIC, args=lambda place: [place.offer.post_id]),
     _get("monitoring:list", Kind.LIST),
     _get("monitoring:alarms", Kind.LIST),
-    _get("monitoring:alarm", Kind.OBJECT, args=_key("alarm")),
-    _post("monitoring:answer-alarm", Kind.OBJECT, args=_key("alarm"), data=_done_about),
+    _get("monitoring:alarm", Kind.OBJECT, args=given.key("alarm")),
+    _post("monitoring:answer-alarm", Kind.OBJECT, args=given.key("alarm"), data=given.done_about),
     _get("monitoring:rule", Kind.LIST, args=lambda _place: [RULE]),
-    _post("monitoring:check", Kind.LIST, args=lambda _place: [LOOKED], data=_check),
+    _post("monitoring:check", Kind.LIST, args=lambda _place: [LOOKED], data=given.check),
     _get("monitoring:precision", Kind.LIST),
     _get("monitoring:answers", Kind.LIST, args=lambda _place: [RULE]),
     _post("monitoring:capacity", Kind.OBJECT, data=lambda _place: {"division": COUNTY, "weekly": "40"}),
@@ -322,22 +230,22 @@ DEEDS = [
     _get("monitoring:findings", Kind.LIST),
     _get("monitoring:zero-families", Kind.LIST),
     _get("monitoring:screen", Kind.ABOVE),
-    _get("monitoring:screen-finding", Kind.OBJECT, args=_key("screened")),
-    _post("monitoring:answer-screen", Kind.OBJECT, supervisor=302, args=_key("screened"), data=_looked_into),
+    _get("monitoring:screen-finding", Kind.OBJECT, args=given.key("screened")),
+    _post("monitoring:answer-screen", Kind.OBJECT, supervisor=302, args=given.key("screened"), data=given.looked_into),
     _get("monitoring:inspections", Kind.LIST, 403),
-    _post("monitoring:inspections", Kind.LIST, 403, 302, data=_inspection),
-    _post("monitoring:withdraw-inspection", Kind.LIST, 403, 302, args=_key("inspection")),
-    _post("monitoring:fix", Kind.LIST, data=_finding()),
-    _post("monitoring:waive", Kind.ABOVE, data=_finding(reason="证件已核", until=_in_a_month)),
-    _post("monitoring:end-waiver", Kind.ABOVE, data=_finding()),
+    _post("monitoring:inspections", Kind.LIST, 403, 302, data=given.inspection),
+    _post("monitoring:withdraw-inspection", Kind.LIST, 403, 302, args=given.key("inspection")),
+    _post("monitoring:fix", Kind.LIST, data=given.finding()),
+    _post("monitoring:waive", Kind.ABOVE, data=given.finding(reason="证件已核", until=given.in_a_month)),
+    _post("monitoring:end-waiver", Kind.ABOVE, data=given.finding()),
     _get("monitoring:feeds", Kind.LIST),
-    _post("monitoring:feeds", Kind.OWN, data=_list),
-    _get("monitoring:feed", Kind.OBJECT, args=_key("feed")),
-    _post("monitoring:decide-feed", Kind.OBJECT, args=_key("feed"), data=_release),
+    _post("monitoring:feeds", Kind.OWN, data=given.feed_list),
+    _get("monitoring:feed", Kind.OBJECT, args=given.key("feed")),
+    _post("monitoring:decide-feed", Kind.OBJECT, args=given.key("feed"), data=given.release),
     _get("monitoring:list-to-fill", Kind.OWN, supervisor=403, args=lambda _place: ["death"]),
-    _get("monitoring:review-feed", Kind.OBJECT, args=_key("feed")),
-    _post("monitoring:decide-line", Kind.OBJECT, args=_unsure, data=lambda _place: {"choice": "nobody"}),
-    _get("monitoring:bad-lines", Kind.OBJECT, supervisor=403, args=_key("feed")),
+    _get("monitoring:review-feed", Kind.OBJECT, args=given.key("feed")),
+    _post("monitoring:decide-line", Kind.OBJECT, args=given.unsure, data=lambda _place: {"choice": "nobody"}),
+    _get("monitoring:bad-lines", Kind.OBJECT, supervisor=403, args=given.key("feed")),
     _get("monitoring:coverage", Kind.OBJECT, data=_OF_A),
     _get("monitoring:coverage-rows", Kind.OBJECT, args=lambda _place: ["work", "all"], data=_OF_A),
     _get("monitoring:map", Kind.OBJECT, data=_OF_A),

@@ -10,7 +10,16 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
+from bangfu.cases.actions import close_cases
+from bangfu.cases.course_models import Escalation, WayOut
 from bangfu.cases.models import Case
+from bangfu.cases.pausing import PauseAsked, pause_cases
+from bangfu.cases.plan_models import Plan
+from bangfu.cases.planning import Measure, PlanMade, make_plans
+from bangfu.cases.referral_models import Referral
+from bangfu.cases.referring import Asked as Refer
+from bangfu.cases.referring import send_referrals
+from bangfu.cases.ways_out import Proposal, propose_ways_out
 from bangfu.core.keys import new_key
 from bangfu.exports.actions import Asking, ask_export, make_export, save_template
 from bangfu.exports.models import Export, Template
@@ -88,6 +97,12 @@ class CountyA:
     alarm: AreaAlarm
     screened: ScreenFinding
     inspection: Inspection
+    way_out: WayOut
+    plan: Plan
+    referral: Referral
+    escalation: Escalation
+    paused: Case
+    followed: Case
 
     def secrets(self) -> list[str]:
         """What no stranger may meet: names, numbers, keys."""
@@ -95,6 +110,7 @@ class CountyA:
         rows = (self.person, self.worker, self.household, self.case, *offers, self.batch, self.applied)
         rows += (self.difference, self.correction, self.pair, self.merge, self.made, self.finding)
         rows += (self.noticed, self.trial, self.feed, self.unsure, self.alarm, self.screened)
+        rows += (self.way_out, self.plan, self.escalation)
         known = [NAME, WORKER, PHONE, FILE, id_number_of(self.person), self.household.number]
         return [*known, *(str(row.pk) for row in rows)]
 
@@ -109,12 +125,7 @@ def build(officer) -> CountyA:
         one.name = name
         one.save()
     JobFactory(person=worker)
-    sealed = identity.seal_phones([(person.pk, PHONE)])[0]
-    index = identity.phone_indexes([PHONE])[0]
-    Contact.objects.create(
-        person=person, phone_index=index, phone_sealed=sealed, valid_from=date(2025, 1, 1), source="ledger",
-        recorded_at=now,
-    )  # fmt: skip
+    _telephone(person, now)
     open_posts(3)
     match_open_cases(today, at=timezone.now())
     offer, accepted = Offer.objects.filter(case=case).order_by("pk")[:2]
@@ -148,7 +159,39 @@ def build(officer) -> CountyA:
     return CountyA(
         person, worker, household, case, offer, accepted, run, batch, applied, difference, correction, pair, merge,
         *_exports(officer, now), noticed, trial, *_found(worker, officer, now),
+        *_course(case, officer, now), *_on_the_way(worker, officer, now),
     )  # fmt: skip
+
+
+def _telephone(person, now) -> None:
+    sealed = identity.seal_phones([(person.pk, PHONE)])[0]
+    index = identity.phone_indexes([PHONE])[0]
+    Contact.objects.create(
+        person=person, phone_index=index, phone_sealed=sealed, valid_from=date(2025, 1, 1), source="ledger",
+        recorded_at=now,
+    )  # fmt: skip
+
+
+def _on_the_way(worker, officer, now) -> tuple[Case, Case]:
+    """A case whose clocks stand still, and one that ended in work and is followed up."""
+    paused, followed = Case.objects.get(person=worker), open_case(officer)
+    until = timezone.localdate(now) + timedelta(days=5)
+    pause_cases([PauseAsked(paused.pk, "hospital", "住院证明", until, str(uuid4()))], by=officer, at=now)
+    close_cases({followed.pk: "employed"}, by=officer, at=now)
+    return paused, followed
+
+
+def _course(case, officer, now) -> tuple[WayOut, Plan, Referral, Escalation]:
+    """A way out that a colleague proposed, a plan, what another county asks, a leg that ran out."""
+    colleague, far = UserFactory(), open_case(officer, division="150402001001")
+    (proposed,) = propose_ways_out([Proposal(case.pk, "no_will", "本人不愿")], by=colleague, at=now)
+    (plan,) = make_plans(
+        [PlanMade(case.pk, "稳定就业", [Measure("推荐岗位", "王芳", None)], str(uuid4()))], by=officer, at=now
+    )
+    send_referrals([Refer(far.pk, COUNTY, "在贵县务工", str(uuid4()))], by=officer, at=now)
+    escalation = Escalation.objects.create(leg=case.legs.get(stage="outcome"), raised_at=now)
+    way_out = WayOut.objects.get(pk=proposed)
+    return way_out, Plan.objects.get(pk=plan), Referral.objects.get(), escalation
 
 
 def _held_list(worker, officer, now) -> Feed:

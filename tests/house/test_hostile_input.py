@@ -12,7 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from bangfu.accounts.models import User
+from bangfu.cases.course_models import Escalation, FollowUp, Pause, WayOut
 from bangfu.cases.models import Service, Survey
+from bangfu.cases.plan_models import Plan
+from bangfu.cases.referral_models import Referral
 from bangfu.divisions.models import Division
 from bangfu.employers.models import Employer, Post
 from bangfu.intake.models import Batch
@@ -32,7 +35,9 @@ CELLS = [MARKUP, FORMULA, "+1", "-1+1", "@SUM(A1)", "\t=1", "\x01", "http://evil
 TEXTS = {
     Person: ["name"], Household: ["number"], User: ["name", "office"], Division: ["name"], Employer: ["name"],
     Post: ["title", "requirements"], Job: ["employer", "occupation"], Batch: ["file_name"],
-    Survey: ["wished_occupation", "wished_trade", "barriers"], Service: ["title", "reason"],
+    Survey: ["wished_occupation", "wished_trade", "barriers", "wished_place", "health_words", "family_words"],
+    Pause: ["evidence"], WayOut: ["reason", "said"], FollowUp: ["words"], Escalation: ["words"], Plan: ["goal"],
+    Referral: ["reason", "said"], Service: ["title", "reason"],
     Feed: ["file_name", "reason"], AreaAlarm: ["said"],
 }  # fmt: skip
 WRONG = ["x" * 11_000, "\x00", "9" * 30, "abc", "9" * 5000, "٣", "9999-99", "150522' OR 1=1 --"]
@@ -44,6 +49,9 @@ PARAMETERS = {
     "people:list": ["town", "village", "work", "category", "able", "after"],
     "people:work-round": ["division", "village", "month", "state", "after"],
     "home:board": ["division"],
+    "cases:ways-out": ["state", "after"],
+    "cases:escalations": ["state", "division", "after"],
+    "cases:referrals": ["way", "after"],
     "cases:list": ["division", "state", "outcome", "backlog", "month", "after"],
     "employers:list": ["state", "place", "after"],
     "intake:list": ["kind", "after"],

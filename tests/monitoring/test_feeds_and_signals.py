@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bangfu.cases.actions import close_cases, open_cases
+from bangfu.cases.actions import open_cases
 from bangfu.cases.models import Case, Cause
 from bangfu.intake.reading import BadLedger
 from bangfu.monitoring import actions
@@ -15,6 +15,7 @@ from bangfu.monitoring.queries import signals_on
 from bangfu.monitoring.rules import feed_kinds
 from bangfu.rulebook.evaluate import Found
 from tests.factories import NOON, VILLAGE, PersonFactory, id_number_of
+from tests.home.situations import leave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -141,7 +142,7 @@ def test_a_closed_case_is_not_opened_again_the_next_night_but_after_three_months
     person = PersonFactory()
     close_night(DAY - timedelta(days=1), {}, at=NOON)
     judge(DAY, found(person))
-    close_cases({Case.objects.get().pk: "moved_out"}, by=officer, at=NOON)
+    leave(Case.objects.get(), "moved_out", officer, NOON)
     judge(DAY + timedelta(days=1), found(person))
     assert Case.objects.count() == 1
     judge(DAY + timedelta(days=91), found(person))

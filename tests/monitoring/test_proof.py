@@ -19,6 +19,7 @@ from bangfu.people.models import Condition, Intent
 from bangfu.people.watchers import unwatched
 from config.night import run_night
 from tests.factories import NOON, VILLAGE, JobFactory, PersonFactory, UserFactory
+from tests.home.situations import leave
 from tests.monitoring.findings import TODAY, how
 
 pytestmark = pytest.mark.db
@@ -138,7 +139,7 @@ def test_one_names_the_one_before_and_how_many_more_are_out(night):
     first = Proof.objects.get(on=TODAY)
     later = NOON + timedelta(days=1)
     officer = UserFactory()
-    close_cases({Case.objects.get(person=night["unknown"]).pk: "unreachable"}, by=officer, at=NOON)
+    leave(Case.objects.get(person=night["unknown"]), "unreachable", officer, NOON)
     run_night(later.date(), later)
     second = Proof.objects.get(on=later.date())
     assert second.body["previous"] == first.digest

@@ -1,6 +1,6 @@
 """Matching, answering, hiring on the real register."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -17,7 +17,7 @@ from bangfu.cases.models import Case, Leg
 from bangfu.people.models import Job, Standing
 from bangfu.placements.actions import OfferAnswer, answer_offers, hire, match_open_cases
 from bangfu.placements.models import Offer, Round, Shortage
-from tests.factories import NOON, VILLAGE, PersonFactory, PostFactory
+from tests.factories import NOON, VILLAGE, ZONE, PersonFactory, PostFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -82,7 +82,11 @@ def test_from_survey_to_hire(case, officer, on):
     assert Leg.objects.get(case=case, stage="outcome").result == "on_time"
     assert Job.objects.get(person=case.person).valid_from == on
     standing = Standing.objects.get(person=case.person)
-    assert (standing.work_status, standing.leg, standing.due_at) == ("at_work", "", None)
+    assert (standing.work_status, standing.leg, standing.due_at) == (
+        "at_work",
+        "follow_up_7",
+        datetime.combine(on + timedelta(days=8), time(), ZONE),
+    )
 
 
 def test_an_offer_that_was_not_accepted_is_no_job(case, officer, on):
