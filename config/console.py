@@ -16,6 +16,7 @@ _COMMAND_ROOMS = (
     "bangfu.accounts.commands",
     "bangfu.intake.commands",
     "bangfu.exports.commands",
+    "bangfu.cases.commands",
     "bangfu.monitoring.commands",
     "bangfu.monitoring.rule_commands",
     "bangfu.monitoring.lake_commands",

@@ -16,6 +16,7 @@ from bangfu.cases.clockwork import Deadline
 from bangfu.cases.models import Case, Leg, Moved, Pause
 from bangfu.core import clock as clocks
 from bangfu.core.keys import new_keys
+from bangfu.core.parts import in_parts
 from bangfu.people.actions import mark_legs
 
 Mark = tuple[str, datetime | None]
@@ -68,10 +69,11 @@ def finish_legs(cases: Iterable[int], stage: str, *, at: datetime, by: Any = Non
     """End the named stage of these cases, on time or late by its deadline; a done stage is left alone. A stage that is
     counted from the end of this one gets its deadline now."""
     legs = list(Leg.objects.filter(case__in=list(cases), stage=stage, done_at__isnull=True).select_related("case"))
-    for leg in legs:
-        leg.done_at, leg.done_by = at, by
-        leg.result = Result.ON_TIME if at < leg.due_at else Result.LATE
-    Leg.objects.bulk_update(legs, ["done_at", "done_by", "result"], batch_size=500)
+    results = {Result.ON_TIME: [leg.pk for leg in legs if at < leg.due_at]}
+    results[Result.LATE] = [leg.pk for leg in legs if at >= leg.due_at]
+    for result, keys in results.items():
+        for some in in_parts(keys, 500):
+            Leg.objects.filter(pk__in=some).update(done_at=at, done_by=by, result=result)
     following = [leg for leg in legs if _has_follower(leg)]
     if following:
         _begin_next(following, at)

@@ -45,7 +45,7 @@ class Course:
         for case in rows.order_by("pk"):
             goal, measures = draft_of(case, max(case.surveys.all(), key=lambda one: one.pk), officer.name)
             made.append(PlanMade(case.pk, goal, measures, f"demo-p-{case.pk}"))
-        plans = make_plans(made, by=officer, at=at_hour(when, 15, 45))
+        plans = make_plans(made, by=officer, at=at_hour(when, 15, 45)) if made else []
         signed = [key for key in plans if self.draw.random() < 0.8]
         day = when + timedelta(days=1)
         if signed and day < self.today:
@@ -73,10 +73,13 @@ class Course:
     def leave(self, outcomes: Mapping[int, str], officer: Any, when: date) -> None:
         """A way out is proposed on that day, after three days without contact where nobody was met, and confirmed by a
         colleague two days later."""
+        if not outcomes:
+            return
         gone = [case for case, outcome in outcomes.items() if outcome == Outcome.UNREACHABLE]
         for back in (2, 1, 0):
             tried = [Tried(case, "phone", f"demo-t{back}-{case}") for case in gone]
-            note_attempts(tried, by=officer, at=at_hour(when - timedelta(days=back), 16))
+            if tried:
+                note_attempts(tried, by=officer, at=at_hour(when - timedelta(days=back), 16))
         proposals = [Proposal(case, outcome, _WHY[Outcome(outcome)]) for case, outcome in outcomes.items()]
         keys = propose_ways_out(proposals, by=officer, at=at_hour(when, 17))
         second = next(one for one in self.officers if one.pk != officer.pk)

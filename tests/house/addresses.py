@@ -149,6 +149,7 @@ DEEDS = [
         "cases:referral-answer", Kind.OBJECT, args=given.key("referral"), data=lambda _place: {"decision": "accepted"}
     ),
     _post("cases:referral-withdraw", Kind.OBJECT, 404, args=given.key("referral")),
+    _get("cases:forecast", Kind.LIST),
     _get("cases:escalations", Kind.LIST),
     _post("cases:escalations-taken-up", Kind.OBJECT, data=given.taken_up),
     _post("home:helper", Kind.OBJECT, args=given.key("case"), data=lambda place: {"helper": place.batch.by_id}),

@@ -51,6 +51,7 @@ PARAMETERS = {
     "home:board": ["division"],
     "cases:ways-out": ["state", "after"],
     "cases:escalations": ["state", "division", "after"],
+    "cases:forecast": ["division", "pool"],
     "cases:referrals": ["way", "after"],
     "cases:list": ["division", "state", "outcome", "backlog", "month", "after"],
     "employers:list": ["state", "place", "after"],
