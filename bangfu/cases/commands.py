@@ -30,14 +30,15 @@ def _forecast(options: argparse.Namespace) -> None:
     if options.measure:
         found = measure(legs, day - timedelta(days=options.measure), day - timedelta(days=2 * AHEAD))
         result = {
-            "weeks": found.weeks, "expected": found.expected, "missed": found.missed, "both": found.both,
+            "weeks": found.weeks, "expected": round(found.expected, 1), "missed": found.missed, "likely": found.likely,
+            "both": found.both,
             "precision": found.precision, "recall": found.recall, "error_a_week": found.error,
         }  # fmt: skip
     else:
         loads = forecast(legs, at if at <= timezone.now() else timezone.now())
         result = {
             "on": day.isoformat(), "due": sum(load.due for load in loads),
-            "overdue": sum(load.overdue for load in loads), "expected": sum(len(load.missed) for load in loads),
+            "overdue": sum(load.overdue for load in loads), "expected": round(sum(load.expected for load in loads), 1),
         }  # fmt: skip
     if options.json:
         print_json(result)

@@ -23,12 +23,14 @@ _LISTED = 200
 
 @dataclass(frozen=True)
 class Line:
-    """One pool as the page shows it; `rest` of its load is neither overdue nor expected to be missed."""
+    """One pool as the page shows it; `missed` is what will be missed on average, rounded, `rest` what is left of its
+    load beside that and what is overdue."""
 
     load: Load
     name: str
     leg: str
     code: str
+    missed: int
     rest: int
 
 
@@ -47,9 +49,9 @@ def forecasts(request: HttpRequest) -> HttpResponse:
     listed = next((load for load in loads if pool_code(load) == chosen), None)
     context = {
         "lines": _lines(loads), "due": sum(load.due for load in loads), "division": division, "ahead": AHEAD,
-        "missed": sum(len(load.missed) for load in loads), "overdue": sum(load.overdue for load in loads),
-        "behind": BEHIND, "divisions": children_of(user.division) if user.division else [],
-        "listed": listed, "cases": _cases(user, listed) if listed else [], "pool": chosen,
+        "expected": round(sum(load.expected for load in loads)), "behind": BEHIND, "listed": listed,
+        "divisions": children_of(user.division) if user.division else [],
+        "cases": _cases(user, listed) if listed else [],
     }  # fmt: skip
     return render(request, "cases/forecast.html", context)
 
@@ -63,22 +65,21 @@ def pool_code(load: Load) -> str:
 def _lines(loads: list[Load]) -> list[Line]:
     helpers = names_of_users([load.pool.helper for load in loads if load.pool.helper])
     towns = full_names_of({load.pool.town.ljust(12, "0") for load in loads if load.pool.town}, above=COUNTY)
-    return [
-        Line(
-            load,
-            helpers.get(load.pool.helper, "")
-            if load.pool.helper
-            else _("%s, nobody's yet") % towns.get(load.pool.town.ljust(12, "0"), ""),
-            leg_name(load.pool.stage),
-            pool_code(load),
-            load.due - load.overdue - len(load.missed),
-        )
-        for load in loads
-    ]
+    lines = []
+    for load in loads:
+        town = towns.get(load.pool.town.ljust(12, "0"), "")
+        name = helpers.get(load.pool.helper, "") if load.pool.helper else _("%s, nobody's yet") % town
+        missed = round(load.expected)
+        rest = load.due - load.overdue - missed
+        lines.append(Line(load, name, leg_name(load.pool.stage), pool_code(load), missed, rest))
+    return lines
 
 
-def _cases(user: Any, load: Load) -> list[tuple[Any, str]]:
-    """The cases that a pool is expected to miss, with their places; 200 at most."""
-    rows = list(visible_cases(user).filter(pk__in=load.missed[:_LISTED]).select_related("person").order_by("pk"))
-    places = full_names_of([row.division for row in rows], above=COUNTY)
-    return [(row, places.get(row.division, "")) for row in rows]
+def _cases(user: Any, load: Load) -> list[tuple[Any, str, int]]:
+    """The cases of a pool with their places and how likely each is missed, in percent, the likeliest first; 200 at
+    most."""
+    order = sorted(load.chances, key=lambda case: (-load.chances[case], case))[:_LISTED]
+    rows = visible_cases(user).filter(pk__in=order).select_related("person").in_bulk()
+    places = full_names_of([row.division for row in rows.values()], above=COUNTY)
+    found = [(rows[key], load.chances[key]) for key in order if key in rows]
+    return [(row, places.get(row.division, ""), round(100 * chance)) for row, chance in found]

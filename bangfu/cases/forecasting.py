@@ -1,8 +1,7 @@
 """The forecast of legs that will be missed in the next ten working days, and how far such forecasts were right."""
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,11 +14,13 @@ from bangfu.cases.choices import Result
 from bangfu.cases.clockwork import CLOCK, calendar
 from bangfu.cases.models import Leg
 from bangfu.core.clock import ZONE, last_day
-from bangfu.core.forecast import Due, expected_misses, horizon_end
+from bangfu.core.forecast import Experience, Past
 
-AHEAD, BEHIND = 10, 20
-"""Working days looked ahead, and those whose pace counts. [design]"""
+AHEAD, BEHIND = 10, 60
+"""Working days looked ahead, and those from which is learned. [design]"""
+LIKELY = 0.5
 _UNASSIGNED = "need_survey"  # a case has no helper of its own before its survey: its town works it off
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,18 @@ class Pool:
 
 @dataclass
 class Load:
-    """What one pool has to do within the horizon: legs due, of these past their deadline, expected to be missed (keys
-    of the cases), and its pace in legs a working day."""
+    """What one pool has to do within the horizon: legs due, of these past their deadline; for each of the others how
+    likely it will be missed, by the key of its case."""
 
     pool: Pool
-    due: int
-    overdue: int
-    missed: list[int]
-    pace: float
+    due: int = 0
+    overdue: int = 0
+    chances: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def expected(self) -> float:
+        """How many will be missed on average."""
+        return sum(self.chances.values())
 
 
 def legs_of(user: Viewer) -> QuerySet[Leg]:
@@ -49,87 +54,92 @@ def legs_of(user: Viewer) -> QuerySet[Leg]:
 
 
 def forecast(legs: QuerySet[Leg], now: datetime) -> list[Load]:
-    """What each pool of these legs has to do in the next ten working days; who misses most stands first."""
-    today, days = localdate(now), calendar()
-    end = _end(today)
-    rows = list(_columns(legs.filter(done_at__isnull=True, due_at__lte=end)))
-    paces = _paces(legs, now)
-    dues = [Due((row["pk"], row["case_id"]), _pool(row), last_day(row["due_at"])) for row in rows]
-    missed = expected_misses(dues, paces, today, days)
+    """What each pool of these legs has to do in the next ten working days; who will miss most stands first."""
+    today = localdate(now)
+    past = legs.filter(due_at__gte=_back(today), due_at__lt=now)
+    known = _experience(_columns(past), now)
     loads: dict[Pool, Load] = {}
-    for row in rows:
+    for row in _columns(legs.filter(done_at__isnull=True, due_at__lte=_end(today))):
         pool = _pool(row)
-        load = loads.setdefault(pool, Load(pool, 0, 0, [], paces.get(pool, 0.0)))
+        load = loads.setdefault(pool, Load(pool))
         load.due += 1
-        load.overdue += row["due_at"] <= now
-        if (row["pk"], row["case_id"]) in missed and row["due_at"] > now:
-            load.missed.append(row["case_id"])
-    return sorted(
-        loads.values(), key=lambda load: (-len(load.missed), -load.due, str(load.pool.helper), load.pool.stage)
-    )
+        if row["due_at"] <= now:
+            load.overdue += 1
+        else:
+            load.chances[row["case_id"]] = _chance(known, row, today)
+    return sorted(loads.values(), key=_worst_first)
 
 
-def _worst_first(load: Load) -> tuple[int, int, str, str, str]:
+def _worst_first(load: Load) -> tuple[float, int, str, str, str]:
     pool = load.pool
-    return -len(load.missed), -load.due, str(pool.helper), pool.town, pool.stage
+    return -round(load.expected, 6), -load.due, str(pool.helper), pool.town, pool.stage
+
+
+def _chance(known: Experience, row: Row, today: date) -> float:
+    left = calendar().workdays_between(today, last_day(row["due_at"]))
+    return known.chance(_pool(row), row["stage"], left)
+
+
+def _experience(rows: Iterable[Row], now: datetime) -> Experience:
+    """What legs whose deadline was over at that moment teach; what was done since counts as not done."""
+    past = [
+        Past(
+            _pool(row), row["stage"], localdate(row["starts_at"]), last_day(row["due_at"]),
+            localdate(row["done_at"]) if row["done_at"] and row["done_at"] < now else None,
+        )
+        for row in rows
+        if row["result"] != Result.EXEMPT
+    ]  # fmt: skip
+    return Experience(past, calendar())
 
 
 def _end(today: date) -> datetime:
-    return datetime.combine(horizon_end(today, AHEAD, calendar()) + timedelta(days=1), time(), ZONE)
+    """The end of the last of the working days looked ahead, today counted where it is one."""
+    last = calendar().add_workdays(today - timedelta(days=1), AHEAD)
+    return datetime.combine(last + timedelta(days=1), time(), ZONE)
 
 
-def _columns(legs: QuerySet[Leg]) -> Iterable[dict[str, Any]]:
-    named = legs.annotate(helper=F("case__helper"), town=Substr("case__division", 1, 9))
-    return named.values(
-        "pk", "case_id", "stage", "due_at", "helper", "town", "done_at", "done_by", "result", "starts_at"
-    )
-
-
-def _pool(row: Mapping[str, Any]) -> Pool:
-    if row["helper"] is None or row["stage"] == _UNASSIGNED:
-        return Pool("", row["town"], row["stage"])
-    return Pool(row["helper"], "", row["stage"])
-
-
-def _paces(legs: QuerySet[Leg], now: datetime) -> dict[Hashable, float]:
-    """Legs a working day by pool over the last twenty working days."""
-    since = _working_days_back(localdate(now), BEHIND)
-    done = legs.filter(done_at__gte=since, done_at__lt=now).exclude(result=Result.EXEMPT)
-    counts: Counter[Pool] = Counter()
-    for row in _columns(done):
-        counts[_pool(row)] += 1
-        if row["stage"] != _UNASSIGNED and row["helper"] is not None:
-            counts[Pool("", row["town"], row["stage"])] += 1
-    return {pool: count / BEHIND for pool, count in counts.items()}
-
-
-def _working_days_back(today: date, count: int) -> datetime:
-    days, day = calendar(), today
+def _back(today: date) -> datetime:
+    days, day, count = calendar(), today, BEHIND
     while count > 0:
         day -= timedelta(days=1)
         count -= days.is_workday(day)
     return datetime.combine(day, time(), ZONE)
 
 
+def _columns(legs: QuerySet[Leg]) -> Iterator[Row]:
+    named = legs.annotate(helper=F("case__helper"), town=Substr("case__division", 1, 9))
+    columns = ("pk", "case_id", "stage", "starts_at", "due_at", "helper", "town", "done_at", "result")
+    return named.values(*columns).iterator(chunk_size=5000)
+
+
+def _pool(row: Row) -> Pool:
+    if row["helper"] is None or row["stage"] == _UNASSIGNED:
+        return Pool("", row["town"], row["stage"])
+    return Pool(row["helper"], "", row["stage"])
+
+
 @dataclass(frozen=True)
 class Measured:
-    """How forecasts made in the past came out: `weeks` of them, legs forecast as missed, legs that were missed, both,
-    and the mean absolute difference of the two counts a week."""
+    """How forecasts made in the past came out: `weeks` of them, the legs that were expected to be missed on average,
+    those called likely (at least one in two), those that were missed, those of them that were called likely, and the
+    mean absolute difference between expected and missed a week."""
 
     weeks: int
-    expected: int
+    expected: float
+    likely: int
     missed: int
     both: int
     error: float
 
     @property
     def precision(self) -> float | None:
-        """Of those forecast, the share that was missed; None of none."""
-        return self.both / self.expected if self.expected else None
+        """Of those called likely, the share that was missed; None of none."""
+        return self.both / self.likely if self.likely else None
 
     @property
     def recall(self) -> float | None:
-        """Of those missed, the share that was forecast; None of none."""
+        """Of those missed, the share that was called likely; None of none."""
         return self.both / self.missed if self.missed else None
 
 
@@ -138,38 +148,26 @@ def measure(legs: QuerySet[Leg], first: date, last: date) -> Measured:
 
     A leg that became exempt was neither missed nor kept and is left out; who helps a case is taken as it is today.
     """
-    rows = list(_columns(legs))
-    mondays = [day for day in _days(first, last) if day.weekday() == 0]
-    expected = missed = both = 0
-    errors = []
-    for day in mondays:
-        said, came = _week(rows, day)
-        expected, missed, both = expected + len(said), missed + len(came), both + len(said & came)
-        errors.append(abs(len(said) - len(came)))
-    return Measured(len(mondays), expected, missed, both, sum(errors) / len(errors) if errors else 0.0)
+    rows = [row for row in _columns(legs) if row["result"] != Result.EXEMPT]
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    weeks = [_week(rows, day) for day in days if day.weekday() == 0]
+    sums = [sum(week[at] for week in weeks) for at in range(4)]
+    errors = [abs(expected - missed) for expected, _, missed, _ in weeks]
+    error = sum(errors) / len(errors) if errors else 0.0
+    return Measured(len(weeks), sums[0], int(sums[1]), int(sums[2]), int(sums[3]), error)
 
 
-def _days(first: date, last: date) -> Iterable[date]:
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
-def _week(rows: Iterable[Mapping[str, Any]], day: date) -> tuple[set[int], set[int]]:
-    now, end = datetime.combine(day, time(8), ZONE), _end(day)
-    since = _working_days_back(day, BEHIND)
-    counts: Counter[Hashable] = Counter()
-    dues, came = [], set()
+def _week(rows: Sequence[Row], day: date) -> tuple[float, int, int, int]:
+    """Expected, likely, missed, and both of one forecast at eight in the morning of that day."""
+    now, end, since = datetime.combine(day, time(8), ZONE), _end(day), _back(day)
+    known = _experience((row for row in rows if since <= row["due_at"] < now), now)
+    expected, likely, missed, both = 0.0, 0, 0, 0
     for row in rows:
-        exempt = row["result"] == Result.EXEMPT
-        if row["done_at"] and since <= row["done_at"] < now and not exempt:
-            counts[_pool(row)] += 1
-        if row["starts_at"] <= now and row["due_at"] <= end and not (row["done_at"] and row["done_at"] <= now):
-            if exempt:
-                continue
-            dues.append(Due(row["pk"], _pool(row), last_day(row["due_at"])))
-            late = row["done_at"] is None or row["done_at"] >= row["due_at"]
-            if row["due_at"] > now and late:
-                came.add(row["pk"])
-    open_now = {row.key for row in dues}
-    paces = {pool: count / BEHIND for pool, count in counts.items()}
-    said = expected_misses(dues, paces, day, calendar())
-    return said & open_now, came
+        is_open = row["starts_at"] <= now < row["due_at"] <= end and not (row["done_at"] and row["done_at"] <= now)
+        if not is_open:
+            continue
+        chance = _chance(known, row, day)
+        late = row["done_at"] is None or row["done_at"] >= row["due_at"]
+        expected, likely, missed = expected + chance, likely + (chance >= LIKELY), missed + late
+        both += chance >= LIKELY and late
+    return expected, likely, missed, both

@@ -1,4 +1,4 @@
-"""The forecast: earliest deadline first at the pace of the last weeks."""
+"""The forecast: how legs like it went, shifted by how one's own went."""
 
 from datetime import date, timedelta
 
@@ -7,50 +7,63 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bangfu.core.calendar import WorkCalendar
-from bangfu.core.forecast import Due, expected_misses, horizon_end
+from bangfu.core.forecast import LONGEST, Experience, Past
 
 DAYS = WorkCalendar(years=frozenset({2026}), holidays=frozenset(), swapped_in=frozenset())
-MONDAY = date(2026, 6, 29)
+MONDAY, FRIDAY = date(2026, 6, 1), date(2026, 6, 5)
 
 
-def misses(lasts, pace, today=MONDAY):
-    legs = [Due(number, "pool", MONDAY + timedelta(days=last)) for number, last in enumerate(lasts)]
-    return expected_misses(legs, {"pool": pace}, today, DAYS)
+def past(done, pool="a", starts=MONDAY, last=FRIDAY):
+    """A leg from Monday to Friday, done so many days after Monday (None: never)."""
+    return Past(pool, "round", starts, last, None if done is None else starts + timedelta(days=done))
 
 
 @pytest.mark.parametrize(
-    ("lasts", "pace", "missed"),
+    ("done", "left", "chance"),
     [
-        ([0], 1, set()), ([0, 0], 1, {1}), ([0, 0], 2, set()), ([1, 0], 1, set()), ([4], 0.2, set()), ([3], 0.2, {0}),
-        ([6], 0.2, set()),  # Sunday: five working days from Monday on
-        ([0, 1, 2], 0, {0, 1, 2}), ([-3, 0], 1, {1}),  # what is overdue is worked off first and not named
+        ([None], 1, 1.1 / 2), ([0], 5, 0.1 / 2),
+        ([0], 1, 0.1), ([0], 4, 0.1),  # done on Monday, it was open on that morning only
+        ([0, 0, 0, None], 5, 1.1 / 5), ([0, 0, 0, None], 4, 1.1 / 2),
+        ([4], 1, 0.1 / 2), ([5], 1, 1.1 / 2), ([None], 0, 1.1 / 2),
     ],
 )  # fmt: skip
-def test_the_nth_is_done_when_the_pace_allows(lasts, pace, missed):
-    assert misses(lasts, pace) == missed
+def test_what_was_still_open_teaches(done, left, chance):
+    known = Experience([past(one) for one in done], DAYS)
+    assert known.chance("nobody", "round", left) == pytest.approx(chance)
 
 
-def test_a_pool_that_nobody_works_off_misses_everything():
-    legs = [Due("a", "known", MONDAY), Due("b", "unknown", MONDAY)]
-    assert expected_misses(legs, {"known": 1.0}, MONDAY, DAYS) == {"b"}
+def test_a_deadline_on_a_sunday_has_as_many_days_left_as_on_friday():
+    known = Experience([past(None, last=date(2026, 6, 7))], DAYS)
+    assert known.chance("b", "round", 5) == pytest.approx(1.1 / 2)
+    assert known.chance("b", "round", 6) == pytest.approx(0.1)
 
 
-@pytest.mark.parametrize(
-    ("today", "end"), [(MONDAY, date(2026, 7, 10)), (date(2026, 7, 4), date(2026, 7, 17))]
-)  # fmt: skip
-def test_the_horizon_counts_today_where_it_is_worked(today, end):
-    assert horizon_end(today, 10, DAYS) == end
+def test_ones_own_legs_shift_what_is_common():
+    legs = [past(0, "good") for _ in range(20)] + [past(None, "bad") for _ in range(20)]
+    known = Experience(legs, DAYS)
+    common = 20.1 / 41
+    assert known.chance("new", "round", 5) == pytest.approx(common)
+    assert known.chance("good", "round", 5) == pytest.approx(10 * common / 30)
+    assert known.chance("bad", "round", 5) == pytest.approx((20 + 10 * common) / 30)
 
 
-@given(st.lists(st.integers(0, 20), max_size=30), st.floats(0.1, 5), st.floats(0, 5))
-def test_more_pace_never_misses_more(lasts, pace, more):
-    assert misses(lasts, pace + more) <= misses(lasts, pace)
+def test_another_stage_teaches_nothing():
+    known = Experience([past(None)], DAYS)
+    assert known.chance("a", "outcome", 3) == pytest.approx(0.1)
 
 
-@given(st.lists(st.integers(0, 20), max_size=30), st.integers(1, 5))
-def test_nothing_is_missed_exactly_when_every_deadline_leaves_room_for_what_is_due_by_then(lasts, pace):
-    ends = [MONDAY + timedelta(days=last) for last in lasts]
-    room = all(
-        sum(other <= end for other in ends) <= pace * DAYS.workdays_between(MONDAY, end) for end in ends
-    )  # fmt: skip
-    assert (misses(lasts, pace) == set()) is room
+LEGS = st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 20)), st.sampled_from("ab"), st.integers(0, 15)))
+
+
+@given(LEGS, st.integers(0, 30))
+def test_a_chance_lies_between_0_and_1_and_few_days_count_alike(legs, left):
+    known = Experience([past(done, pool, last=MONDAY + timedelta(days=long)) for done, pool, long in legs], DAYS)
+    assert 0 <= known.chance("a", "round", left) <= 1
+    assert known.chance("a", "round", LONGEST) == known.chance("a", "round", LONGEST + left)
+
+
+@given(st.integers(0, 30), st.integers(0, 30))
+def test_more_misses_never_lower_a_chance(kept, missed):
+    legs = [past(0)] * kept + [past(None)] * missed
+    fewer, more = (Experience([*legs, past(done)], DAYS).chance("a", "round", 5) for done in (0, None))
+    assert fewer <= more
