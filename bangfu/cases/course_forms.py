@@ -42,7 +42,7 @@ class DecideForm(forms.Form):
 
     decision = SwitchField(
         label=_("Your decision"),
-        choices=[("confirm", _("It is founded: end the case")), ("reject", _("Not founded: go on"))],
+        choices=[("confirm", _("End the case")), ("reject", _("Go on with the case"))],
     )
     said = TextField(label=_("Why not"), max_length=WORDS, required=False)
 

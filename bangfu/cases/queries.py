@@ -226,7 +226,7 @@ def parts_of(case: Case) -> dict[str, Any]:
     prefetch_related_objects([case], *_PARTS)
     return {
         "causes": sorted(case.causes.all(), key=lambda cause: cause.noted_at),
-        "legs": sorted(case.legs.all(), key=lambda leg: leg.sequence),
+        "legs": sorted(case.legs.all(), key=lambda leg: (leg.clock != case.clock, leg.sequence)),
         "surveys": sorted(case.surveys.all(), key=lambda survey: survey.surveyed_at, reverse=True),
         "services": sorted(case.services.all(), key=lambda service: service.given_at, reverse=True),
         "pauses": list(case.pauses.all()),
