@@ -7,6 +7,7 @@ A key exists before its row does, so that a sealed field can be bound to the row
 import secrets
 import threading
 import time
+from uuid import UUID
 
 _EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00:00Z
 _LOW_BITS = 21
@@ -45,3 +46,11 @@ def read_key(text: str) -> int | None:
         return None
     key = int(text)
     return key if key <= _LARGEST else None
+
+
+def read_uuid(text: str) -> str | None:
+    """The key that a form was given when it was shown, as 36 characters; None for a text that is none."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("board/", board.board, name="board"),
     path("assign/", worklist.assign, name="assign"),
+    path("attempts/", worklist.attempts, name="attempts"),
     path("search/", search.search, name="search"),
     path("search/outside/", search.open_outside, name="search-outside"),
     path("request/", search.help_request, name="request"),

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.accounts.access import require_writer
@@ -19,9 +19,11 @@ from bangfu.accounts.special import unseen_count
 from bangfu.cases import queries
 from bangfu.cases.access import visible_cases, visible_escalations, visible_referrals, waiting_ways_out
 from bangfu.cases.actions import NotAllowedNow, assign_helper
+from bangfu.cases.choices import Channel
 from bangfu.cases.clockwork import clock
+from bangfu.cases.pausing import Tried, note_attempts
 from bangfu.cases.words import spoken, term_of
-from bangfu.core.keys import read_key
+from bangfu.core.keys import read_key, read_uuid
 from bangfu.divisions.queries import children_of
 from bangfu.divisions.ranges import COUNTY, TOWN, level_of
 from bangfu.home.causes import cause_name
@@ -34,6 +36,8 @@ from bangfu.monitoring.family_lines import SOON, in_state
 from bangfu.monitoring.proof import last_proof
 from bangfu.monitoring.queries import OVERDUE, findings_in
 from bangfu.ui.pages import keyset_page, render_part
+
+_CLOSED_MEANWHILE = gettext_lazy("Nothing was changed: one of the cases is closed already. Load the list again.")
 
 
 def _begins_elsewhere(user: Any) -> str:
@@ -60,7 +64,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "lines": lines_of(page.rows), "choice": choice, "now": now, "may_write": user.may_write(),
         "may_export": user.may_export(), "counts": queries.worklist_counts(wide, now, helper=user.pk),
-        "filters": request.GET.urlencode(),
+        "filters": request.GET.urlencode(), "client_key": uuid4(),
     }  # fmt: skip
     return render_part(request, "home/worklist.html", "home/_worklist.html", context, full=lambda: _frame(user, now))
 
@@ -118,17 +122,46 @@ def _families(user: User, now: datetime) -> int:
 @require_POST
 def assign(request: HttpRequest) -> HttpResponse:
     """Take the selected cases into the user's own hands."""
+    user, cases = _selected(request)
+    try:
+        assign_helper(cases, user, by=user, at=timezone.now())
+    except NotAllowedNow:
+        messages.error(request, _CLOSED_MEANWHILE)
+    else:
+        said = ngettext("%d case is yours now.", "%d cases are yours now.", len(cases)) % len(cases)
+        messages.success(request, said)
+    return _back(request)
+
+
+@require_POST
+def attempts(request: HttpRequest) -> HttpResponse:
+    """Record for the selected cases that the person was rung up in vain. A form that is sent twice counts once."""
+    user, cases = _selected(request)
+    sent = read_uuid(request.POST.get("client_key", ""))
+    if sent is None:
+        raise Http404
+    tried = [Tried(case, Channel.PHONE, f"{sent}-{case}") for case in cases]
+    try:
+        note_attempts(tried, by=user, at=timezone.now())
+    except NotAllowedNow:
+        messages.error(request, _CLOSED_MEANWHILE)
+    else:
+        said = ngettext("%d attempt is recorded.", "%d attempts are recorded.", len(cases)) % len(cases)
+        messages.success(request, said)
+    return _back(request)
+
+
+def _selected(request: HttpRequest) -> tuple[User, list[int]]:
+    """The user, who may write, and the keys of the selected cases. Raises Http404 for none, or one outside the user's
+    duties, PermissionDenied."""
     user = require_writer(request.user)
     wanted = {key for key in map(read_key, request.POST.getlist("case")) if key is not None}
     cases = set(visible_cases(user).filter(pk__in=wanted).values_list("pk", flat=True))
     if cases != wanted or not cases:
         raise Http404
-    try:
-        assign_helper(sorted(cases), user, by=user, at=timezone.now())
-    except NotAllowedNow:
-        messages.error(request, _("Nothing was changed: one of the cases is closed already. Load the list again."))
-    else:
-        said = ngettext("%d case is yours now.", "%d cases are yours now.", len(cases)) % len(cases)
-        messages.success(request, said)
+    return user, sorted(cases)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
     filters = QueryDict(request.POST.get("filters", "")).urlencode()
     return redirect(reverse("home:worklist") + (f"?{filters}" if filters else ""))

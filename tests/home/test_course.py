@@ -240,3 +240,17 @@ def test_a_decided_way_out_stays_to_be_read(client, officer):
     client.force_login(officer)
     (line,) = client.get("/cases/ways-out/", {"state": "decided"}).context["lines"]
     assert line[0].confirmed is True
+
+
+def test_ringing_many_up_in_vain_is_one_deed_and_counts_once(client, officer, stranger):
+    cases = [open_case(officer) for _ in range(3)]
+    sent = {"client_key": key(), "case": [case.pk for case in cases], "filters": "leg=need_survey"}
+    client.force_login(officer)
+    for _ in range(2):
+        assert client.post("/attempts/", sent).url == "/?leg=need_survey"
+    assert Attempt.objects.count() == 3
+    assert client.post("/attempts/", {**sent, "client_key": "no key"}).status_code == 404
+    assert client.post("/attempts/", {**sent, "case": []}).status_code == 404
+    client.force_login(stranger)
+    assert client.post("/attempts/", {**sent, "client_key": key()}).status_code == 404
+    assert Attempt.objects.count() == 3

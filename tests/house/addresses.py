@@ -106,6 +106,7 @@ DEEDS = [
     _post("home:search-outside", Kind.LIST, 404, 404),  # nothing was found outside: tests/accounts/test_special.py
     _get("home:worklist", Kind.LIST),
     _post("home:assign", Kind.OBJECT, data=lambda place: {"case": place.case.pk}),
+    _post("home:attempts", Kind.OBJECT, data=given.attempts),
     _get("home:search", Kind.LIST),
     _post("home:search", Kind.LIST, supervisor=302, data=lambda place: {"q": place.person.id_last4}),
     _get("home:request", Kind.OWN, supervisor=403),
@@ -148,7 +149,7 @@ DEEDS = [
     _post(
         "cases:referral-answer", Kind.OBJECT, args=given.key("referral"), data=lambda _place: {"decision": "accepted"}
     ),
-    _post("cases:referral-withdraw", Kind.OBJECT, 404, args=given.key("referral")),
+    _post("cases:referral-withdraw", Kind.OBJECT, args=given.key("sent")),
     _get("cases:forecast", Kind.LIST),
     _get("cases:escalations", Kind.LIST),
     _post("cases:escalations-taken-up", Kind.OBJECT, data=given.taken_up),

@@ -103,6 +103,7 @@ class CountyA:
     escalation: Escalation
     paused: Case
     followed: Case
+    sent: Referral
 
     def secrets(self) -> list[str]:
         """What no stranger may meet: names, numbers, keys."""
@@ -172,13 +173,15 @@ def _telephone(person, now) -> None:
     )  # fmt: skip
 
 
-def _on_the_way(worker, officer, now) -> tuple[Case, Case]:
-    """A case whose clocks stand still, and one that ended in work and is followed up."""
+def _on_the_way(worker, officer, now) -> tuple[Case, Case, Referral]:
+    """A case whose clocks stand still and with which another county is asked to help, and one that ended in work and is
+    followed up."""
     paused, followed = Case.objects.get(person=worker), open_case(officer)
     until = timezone.localdate(now) + timedelta(days=5)
     pause_cases([PauseAsked(paused.pk, "hospital", "住院证明", until, str(uuid4()))], by=officer, at=now)
     close_cases({followed.pk: "employed"}, by=officer, at=now)
-    return paused, followed
+    send_referrals([Refer(paused.pk, "150402000000", "在外务工", str(uuid4()))], by=officer, at=now)
+    return paused, followed, Referral.objects.get(case=paused)
 
 
 def _course(case, officer, now) -> tuple[WayOut, Plan, Referral, Escalation]:
@@ -191,7 +194,7 @@ def _course(case, officer, now) -> tuple[WayOut, Plan, Referral, Escalation]:
     send_referrals([Refer(far.pk, COUNTY, "在贵县务工", str(uuid4()))], by=officer, at=now)
     escalation = Escalation.objects.create(leg=case.legs.get(stage="outcome"), raised_at=now)
     way_out = WayOut.objects.get(pk=proposed)
-    return way_out, Plan.objects.get(pk=plan), Referral.objects.get(), escalation
+    return way_out, Plan.objects.get(pk=plan), Referral.objects.get(case=far), escalation
 
 
 def _held_list(worker, officer, now) -> Feed:

@@ -36,6 +36,10 @@ def survey(_place: CountyA) -> dict[str, str]:
     return {"client_key": str(uuid4()), "finding": "confirmed", "channel": "phone"}
 
 
+def attempts(place: CountyA) -> dict[str, Any]:
+    return {"client_key": str(uuid4()), "case": place.case.pk}
+
+
 def attempt(_place: CountyA) -> dict[str, Any]:
     return {"client_key": str(uuid4()), "channel": "phone"}
 

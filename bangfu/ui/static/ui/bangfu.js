@@ -61,6 +61,16 @@
     nextRow = next ? next.id : "";
     first("[data-unchanged]", row).click();
   };
+  // Take over in one key: what is selected, else the row in focus.
+  const takeOver = () => {
+    const go = first("[data-batch] button:not([formaction])");
+    const row = document.activeElement.closest("[data-row]");
+    const box = row && first("[data-select]", row);
+    if (!go || (go.closest("[data-batch]").hidden && !box)) return;
+    if (go.closest("[data-batch]").hidden) box.click();
+    go.click();
+  };
+
   document.addEventListener("htmx:afterSettle", () => {
     const row = nextRow && document.getElementById(nextRow);
     nextRow = "";
@@ -81,6 +91,7 @@
       const box = row && first("[data-select]", row);
       if (box) box.click();
     }
+    if (event.key === "a") takeOver();
     if (event.key === "u") unchanged();
     if (event.key === "?") { const help = first("[data-keys]"); if (help) help.toggleAttribute("open"); }
   });
