@@ -230,7 +230,7 @@ SEALED_COLUMNS = [
     "bangfu.monitoring.feed_memory.SEALED",
 ]
 # What each room has to hand over when a user leaves: each a bangfu.accounts.handover.Handover.
-HANDOVERS = ["bangfu.cases.handover.HANDOVER"]
+HANDOVERS = ["bangfu.cases.handover.HANDOVER", "bangfu.cases.handover.PAIRINGS"]
 # What is derived at once when facts of persons change: each a bangfu.people.watchers.Watcher.
 FACT_WATCHERS = ["bangfu.monitoring.quality.judge_entry"]
 LAKE = home() / "lake"

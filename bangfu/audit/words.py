@@ -67,6 +67,8 @@ VERBS: dict[str, Promise] = {
     "cases.way_out_decided": _("Decided on ways out"),
     "cases.followed_up": _("Followed up after placement"),
     "cases.deadlines_moved": _("Moved deadlines by the calendar"),
+    "cases.visited": _("Recorded visits"),
+    "cases.cards_given": _("Recorded receipts of policy cards"),
     "cases.planned": _("Made plans for one person"),
     "cases.plan_signed": _("Noted signed plans"),
     "cases.referred": _("Asked another county for help"),

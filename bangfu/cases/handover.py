@@ -1,4 +1,4 @@
-"""What a helper leaves behind: open cases, which move to a successor (bangfu.accounts.handover)."""
+"""What a helper leaves behind: open cases and households, which move to a successor (bangfu.accounts.handover)."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,8 @@ from bangfu.accounts.handover import Handover
 from bangfu.accounts.models import User
 from bangfu.cases.actions import assign_helper
 from bangfu.cases.models import Case
+from bangfu.cases.visiting import pair_households
+from bangfu.people.models import Pairing
 
 
 def _count(user: User) -> int:
@@ -23,3 +25,16 @@ def _move(user: User, successor: User, *, by: Any, at: datetime) -> int:
 
 
 HANDOVER = Handover(_("Cases in hand"), _count, _move)
+
+
+def _households(user: User) -> list[int]:
+    rows = Pairing.objects.open().filter(helper=user, person__standing__household__isnull=False)
+    return sorted(set(rows.values_list("person__standing__household", flat=True)))
+
+
+def _move_households(user: User, successor: User, *, by: Any, at: datetime) -> int:
+    households = _households(user)
+    return pair_households(households, successor, by=by, at=at) if households else 0
+
+
+PAIRINGS = Handover(_("Households in contact"), lambda user: len(_households(user)), _move_households)

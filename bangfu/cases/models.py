@@ -8,6 +8,7 @@ from bangfu.cases.choices import Answer, Channel, Finding, Moved, Outcome, Resul
 from bangfu.cases.course_models import Attempt, Escalation, FollowUp, Pause, WayOut  # noqa: F401  tables of the room
 from bangfu.cases.plan_models import Plan  # noqa: F401  a table of the room
 from bangfu.cases.referral_models import Referral  # noqa: F401  a table of the room
+from bangfu.cases.visit_models import PolicyCard, Visit  # noqa: F401  tables of the room
 from bangfu.core.keys import new_key
 from bangfu.employers.models import Post
 from bangfu.people.choices import Reach

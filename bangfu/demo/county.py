@@ -25,6 +25,7 @@ from bangfu.demo.history import (
 )
 from bangfu.demo.invention import Inventor, Village
 from bangfu.demo.rosters import send_roster
+from bangfu.demo.visits import Visits
 from bangfu.divisions.queries import children_of
 from bangfu.employers.actions import Posted, post_vacancies
 from bangfu.monitoring.feeds import receive_feed
@@ -184,6 +185,8 @@ def build_county(
     confirm_months(agenda, lives, months, users["town"], draw)
     office.notice(losses_of(lives, live_on, today))
     office.course.supervise(_weeks(live_on, today))
+    helpers = [users["county"], users["county2"], users["town"], users["village"]]
+    Visits(agenda, helpers, inventor).begin(live_on, _weeks(live_on, today))
     send_insurance(agenda, lives, months[1:], users["county"], draw)
     for day in _nights(live_on, today, every):
         agenda.run(at_hour(day, 2))

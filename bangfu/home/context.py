@@ -90,6 +90,7 @@ def _work(user: User) -> Any:
         _("Service and jobs"),
         (_("Cases"), "clipboard-check", "cases:list", 0, False),
         (_("Clearing board"), "columns", "home:board", 0, False),
+        (_("Pairing"), "home", "cases:pairing", 0, False),
         (_("Forecast"), "report-analytics", "cases:forecast", 0, False),
         (_("Deadlines that ran out"), "alert-triangle", "cases:escalations", 0, False),
         (_("Ways out"), "flag", "cases:ways-out", 0, False),

@@ -150,6 +150,12 @@ DEEDS = [
         "cases:referral-answer", Kind.OBJECT, args=given.key("referral"), data=lambda _place: {"decision": "accepted"}
     ),
     _post("cases:referral-withdraw", Kind.OBJECT, args=given.key("sent")),
+    _get("cases:pairing", Kind.LIST),
+    _post("cases:pair", Kind.OBJECT, data=given.paired),
+    _get("cases:visits", Kind.OBJECT, args=given.key("household")),
+    _post("cases:visits", Kind.OBJECT, args=given.key("household"), data=given.visit),
+    _get("cases:policy-card", Kind.OBJECT, args=given.key("household")),
+    _post("cases:card-given", Kind.OBJECT, args=given.key("household"), data=lambda _place: {"received_by": "head"}),
     _get("cases:forecast", Kind.LIST),
     _get("cases:escalations", Kind.LIST),
     _post("cases:escalations-taken-up", Kind.OBJECT, data=given.taken_up),

@@ -36,6 +36,15 @@ def survey(_place: CountyA) -> dict[str, str]:
     return {"client_key": str(uuid4()), "finding": "confirmed", "channel": "phone"}
 
 
+def paired(place: CountyA) -> dict[str, Any]:
+    return {"household": place.household.pk, "helper": place.batch.by_id}
+
+
+def visit(_place: CountyA) -> dict[str, Any]:
+    day = timezone.localdate().isoformat()
+    return {"client_key": str(uuid4()), "visited_on": day, "channel": "visit", "findings": "家中平安"}
+
+
 def attempts(place: CountyA) -> dict[str, Any]:
     return {"client_key": str(uuid4()), "case": place.case.pk}
 

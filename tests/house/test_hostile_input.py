@@ -16,6 +16,7 @@ from bangfu.cases.course_models import Escalation, FollowUp, Pause, WayOut
 from bangfu.cases.models import Service, Survey
 from bangfu.cases.plan_models import Plan
 from bangfu.cases.referral_models import Referral
+from bangfu.cases.visit_models import Visit
 from bangfu.divisions.models import Division
 from bangfu.employers.models import Employer, Post
 from bangfu.intake.models import Batch
@@ -37,6 +38,7 @@ TEXTS = {
     Post: ["title", "requirements"], Job: ["employer", "occupation"], Batch: ["file_name"],
     Survey: ["wished_occupation", "wished_trade", "barriers", "wished_place", "health_words", "family_words"],
     Pause: ["evidence"], WayOut: ["reason", "said"], FollowUp: ["words"], Escalation: ["words"], Plan: ["goal"],
+    Visit: ["findings", "needs"],
     Referral: ["reason", "said"], Service: ["title", "reason"],
     Feed: ["file_name", "reason"], AreaAlarm: ["said"],
 }  # fmt: skip
@@ -51,6 +53,7 @@ PARAMETERS = {
     "home:board": ["division"],
     "cases:ways-out": ["state", "after"],
     "cases:escalations": ["state", "division", "after"],
+    "cases:pairing": ["division", "state", "helper", "after"],
     "cases:forecast": ["division", "pool"],
     "cases:referrals": ["way", "after"],
     "cases:list": ["division", "state", "outcome", "backlog", "month", "after"],
