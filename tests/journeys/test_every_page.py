@@ -105,7 +105,8 @@ def paths(chromium, address):
             "exports": "/exports/", "export people": "/exports/new/people/?work=jobless",
             "export posts": "/exports/new/posts/", "export templates": "/exports/templates/",
             "new export template": "/exports/templates/new/people/", "made export": export_made(page, address),
-            "outside lists": "/feeds/",
+            "outside lists": "/feeds/", "ways out": "/cases/ways-out/", "ran out": "/cases/escalations/",
+            "forecast": "/cases/forecast/", "referrals": "/cases/referrals/", "pairing": "/cases/pairing/",
             "bulletin": f"/bulletins/?division=150522000000&month={localdate():%Y-%m}",
         }  # fmt: skip
         leads = {
@@ -121,6 +122,9 @@ def paths(chromium, address):
             page.goto(address + found[start])
             href = page.locator(link).first.get_attribute("href")
             found[name] = href if href.startswith("/") else found["work round"] + href
+        found["visits"] = f"/cases{found['household']}visits/"
+        found["policy card"] = f"/cases{found['household']}card/"
+        found["plan"] = f"{found['case']}plan/"
         page.goto(address + found["case"])
         found["person"] = page.locator("a[href^='/persons/']").first.get_attribute("href")
         key = found["person"].split("/")[2]
