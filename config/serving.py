@@ -54,12 +54,15 @@ def _schedule(folder: Path) -> None:
     from bangfu.monitoring.tasks import tend_trials
 
     ran: date | None = None
+    raised = -1  # the minute in which what ran out was last sent up
     while True:
         time.sleep(SEAL_EVERY_S)
         close_old_connections()
         seal_chain()
         now = timezone.localtime()
-        raise_overdue(at=now)
+        if now.minute != raised:
+            raised = now.minute
+            raise_overdue(at=now)
         tend_exports(at=now)
         tend_trials(at=now)
         if now.hour >= NIGHT_HOUR and ran != now.date():

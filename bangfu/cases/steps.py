@@ -35,7 +35,7 @@ def next_step(row: Row) -> Step | None:
     if row.leg.clock == FOLLOW_UP:
         return Step(FOLLOW, "phone", _("Ask how the job goes"))
     if row.leaving:
-        return Step(DECIDE, "user-check", _("Decide on the way out"))
+        return Step(DECIDE, "user-check", _("A second person decides"))
     if row.leg.stage == "need_survey":
         return Step(SURVEY, "phone", _("Survey the need"))
     if Answer.ACCEPTED in row.answers:
