@@ -103,6 +103,17 @@ def _last_visits(members: QuerySet[Standing]) -> dict[int, date]:
     return {row["household"]: row["last"] for row in rows}
 
 
+def heads_of(members: QuerySet[Standing], households: Sequence[int]) -> dict[int, str]:
+    """The name of the head of each of these households, else of the member with the lowest key, as far as they are
+    among these members; one query."""
+    rows = Membership.objects.open().filter(household__in=households, person__in=members.values("person"))
+    found: dict[int, tuple[bool, int, str]] = {}
+    for row in rows.select_related("person"):
+        place = (row.relation != HEAD, row.person_id, row.person.name)
+        found[row.household_id] = min(found.get(row.household_id, place), place)
+    return {household: name for household, (_, _, name) in found.items()}
+
+
 def sums_by_place(homes: Iterable[Home], digits: int, today: date) -> Mapping[str, Sum]:
     """The sums of places by the first so many digits of their code."""
     sums: dict[str, Sum] = defaultdict(Sum)

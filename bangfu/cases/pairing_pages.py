@@ -1,5 +1,6 @@
 """Pages of the pairing board, and of one household: its visits and its policy card."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,7 +17,16 @@ from bangfu.accounts.access import get_division_code, require_writer
 from bangfu.accounts.colleagues import helpers_for
 from bangfu.accounts.queries import names_of_users
 from bangfu.cases.choices import Channel
-from bangfu.cases.pairing_board import STATES, Home, Sum, homes_of, monitored_in, sums_by_helper, sums_by_place
+from bangfu.cases.pairing_board import (
+    STATES,
+    Home,
+    Sum,
+    heads_of,
+    homes_of,
+    monitored_in,
+    sums_by_helper,
+    sums_by_place,
+)
 from bangfu.cases.visit_models import ReceivedBy
 from bangfu.cases.visiting import (
     CardGiven,
@@ -103,7 +113,8 @@ def board(request: HttpRequest) -> HttpResponse:
     whole = sums_by_place(homes, 0, today).get("", Sum())
     page = page_of_keys([home.household for home in rows], _SIZE, after)
     context = {
-        "page": page, "lines": _lines(rows[:_SIZE], today), "whole": whole, "state": state, "division": asked,
+        "page": page, "lines": _lines(rows[:_SIZE], heads_of(members, page.rows), today),
+        "whole": whole, "state": state, "division": asked,
         "helper": helper, "most": visits_rule().most_households,
         "places": [(place, sums[prefix_of(place.code)]) for place in places if prefix_of(place.code) in sums],
         "loads": _loads(homes, today),
@@ -116,12 +127,17 @@ def _fits(home: Home, state: str, helper: int | None, today: Any) -> bool:
     return (not state or home.state_on(today) == state) and (helper is None or home.helper == helper)
 
 
-def _lines(homes: list[Home], today: Any) -> list[tuple[Home, str, str, str]]:
+def _lines(homes: list[Home], heads: Mapping[int, str], today: Any) -> list[tuple[Home, str, str, str, str]]:
+    """Each household with the name of its head, its place, its helper and its state."""
     places = full_names_of({home.division for home in homes}, above=COUNTY)
     names = names_of_users([home.helper for home in homes if home.helper])
     return [
-        (home, places.get(home.division, ""), names.get(home.helper or 0, ""), home.state_on(today)) for home in homes
-    ]
+        (
+            home, heads.get(home.household, ""), places.get(home.division, ""), names.get(home.helper or 0, ""),
+            home.state_on(today),
+        )
+        for home in homes
+    ]  # fmt: skip
 
 
 def _loads(homes: list[Home], today: Any) -> list[tuple[int, str, Sum]]:
@@ -164,7 +180,7 @@ def visits(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "household": home, "form": form if user.may_write() else None, "card_form": CardForm(),
         "visits": home.visits.select_related("by").order_by("-visited_on", "-pk")[:_SIZE], "cards": cards,
-        "has_card": any(card.version == str(today.year) for card in cards), "year": today.year,
+        "has_card": any(card.version == str(today.year) for card in cards), "year": str(today.year),
         "place": full_names_of([home.division], above=COUNTY).get(home.division, ""),
     }  # fmt: skip
     return render(request, "cases/visits.html", context, status=WRONG if form.errors else 200)
@@ -194,7 +210,7 @@ def card_paper(request: HttpRequest, key: int) -> HttpResponse:
     lead = next((one for one in homes_of(monitored_in(user).filter(household=home), timezone.localdate())), None)
     helper = names_of_users([lead.helper]) if lead and lead.helper else {}
     context = {
-        "household": home, "helper": next(iter(helper.values()), ""), "year": timezone.localdate().year,
+        "household": home, "helper": next(iter(helper.values()), ""), "year": str(timezone.localdate().year),
         "place": full_names_of([home.division], above=COUNTY).get(home.division, ""),
     }  # fmt: skip
     return render(request, "cases/policy_card.html", context)

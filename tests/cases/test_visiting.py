@@ -178,5 +178,5 @@ def test_the_board_costs_the_same_for_1_and_25_households(client, officer, djang
     pair_households([home().pk for _ in range(rows)], officer, by=officer, at=timezone.now())
     client.force_login(officer)
     client.get(BOARD)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(BOARD)
