@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Max, QuerySet
 
 from bangfu.accounts.access import Viewer, inside
-from bangfu.accounts.models import Duty
+from bangfu.accounts.models import Duty, User
 from bangfu.accounts.roles import OFFICERS
 from bangfu.cases.visit_models import Visit
 from bangfu.cases.visiting import visits_rule
@@ -101,6 +101,15 @@ def _last_visits(members: QuerySet[Standing]) -> dict[int, date]:
         .annotate(last=Max("visited_on"))
     )
     return {row["household"]: row["last"] for row in rows}
+
+
+def late_visits(user: User, today: date) -> int:
+    """How many of the user's own monitored households were not visited in time."""
+    mine = Pairing.objects.open().filter(helper=user)
+    if not mine.exists():
+        return 0
+    homes = homes_of(monitored_in(user).filter(person__in=mine.values("person")), today)
+    return sum(home.state_on(today) == LATE for home in homes)
 
 
 def heads_of(members: QuerySet[Standing], households: Sequence[int]) -> dict[int, str]:

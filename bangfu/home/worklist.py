@@ -21,6 +21,7 @@ from bangfu.cases.access import visible_cases, visible_escalations, visible_refe
 from bangfu.cases.actions import NotAllowedNow, assign_helper
 from bangfu.cases.choices import Channel
 from bangfu.cases.clockwork import clock
+from bangfu.cases.pairing_board import late_visits
 from bangfu.cases.pausing import Tried, note_attempts
 from bangfu.cases.words import spoken, term_of
 from bangfu.core.keys import read_key, read_uuid
@@ -84,6 +85,7 @@ def _frame(user: User, now: datetime) -> dict[str, Any]:
         "late_findings": _late_findings(user, now),
         "families": _families(user, now),
         **_waiting(user),
+        "visits": late_visits(user, timezone.localdate(now)),
     }
 
 

@@ -126,8 +126,10 @@ def test_the_board_counts_and_lists(client, officer, stranger):
         assert [line[0].household for line in listed] == [expected.pk]
     mine = client.get(BOARD, {"helper": str(officer.pk)}).context["lines"]
     assert {line[0].household for line in mine} == {homes[0].pk, homes[1].pk}
+    assert client.get("/").context["visits"] == 1
     client.force_login(stranger)
     assert not client.get(BOARD).context["lines"]
+    assert client.get("/").context["visits"] == 0
 
 
 def test_many_are_given_to_a_helper_at_once(client, officer, stranger):

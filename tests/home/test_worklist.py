@@ -35,7 +35,7 @@ def test_list_costs_the_same_for_1_and_25_rows(client, officer, django_assert_nu
         surveyed_case(officer)
     client.force_login(officer)
     client.get(PAGE)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         response = client.get(PAGE)
     assert len(response.context["lines"]) == rows
 
