@@ -39,7 +39,7 @@ from bangfu.cases.visiting import (
 from bangfu.core.keys import read_key
 from bangfu.divisions.queries import children_of, full_names_of, within
 from bangfu.divisions.ranges import COUNTY, code_range, prefix_of
-from bangfu.people.access import get_household
+from bangfu.people.access import get_household, visible_standings
 from bangfu.ui.fields import DayField, KeyedForm, SegmentField, SelectField, TextField
 from bangfu.ui.pages import page_of_keys
 
@@ -151,7 +151,7 @@ def pair(request: HttpRequest) -> HttpResponse:
     """Give the selected households to a lead helper."""
     user = require_writer(request.user)
     wanted = {key for key in map(read_key, request.POST.getlist("household")) if key is not None}
-    found = set(monitored_in(user).filter(household__in=wanted).values_list("household_id", flat=True))
+    found = set(visible_standings(user).filter(household__in=wanted).values_list("household_id", flat=True))
     form = HelperForm(request.POST, helpers=helpers_for(user))
     if not wanted or found != wanted or not form.is_valid():
         raise Http404
@@ -166,11 +166,10 @@ def pair(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def visits(request: HttpRequest, key: int) -> HttpResponse:
     """The visits of a household, and the form of the next one."""
-    user: Any = request.user
+    user: Any = require_writer(request.user) if request.method == "POST" else request.user
     home, today = get_household(user, key), timezone.localdate()
     form = VisitForm(today=today)
     if request.method == "POST":
-        require_writer(user)
         form = VisitForm(request.POST, today=today)
         if form.is_valid():
             record_visits([Visited(household=home.pk, **form.said())], by=user, at=timezone.now())
