@@ -38,7 +38,10 @@ def add_user(home: Home, username: str, role: str, division: str) -> None:
 
 @pytest.fixture(scope="session")
 def county_home(empty_home, tmp_path_factory):  # noqa: F811
-    """A register without people, with an officer, a village officer and a supervisor."""
+    """A register without people, with an officer and a supervisor.
+
+    Its night has run, so that the schedule of `bangfu serve` runs none between two ledgers of a journey.
+    """
     import shutil
 
     folder = tmp_path_factory.mktemp("served") / "home"
@@ -47,6 +50,7 @@ def county_home(empty_home, tmp_path_factory):  # noqa: F811
     home = Home(folder, "")
     add_user(home, "county", "county_officer", "150522000000")
     add_user(home, "supervisor", "supervisor", "150500000000")
+    home.json("nightly")
     return home
 
 
